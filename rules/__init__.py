@@ -1,0 +1,1 @@
+"""The decision: from a described project to a staffing recommendation. Pure; see README.md beside this file."""
