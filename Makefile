@@ -1,0 +1,87 @@
+# The door. `make` lists what it opens.
+# PYTHON chooses the interpreter (`PYTHON=python3.13 make run`); once .venv stands, its own is used.
+
+VENV    := .venv
+BIN     := $(VENV)/bin
+PYTHON  ?= $(if $(wildcard $(VENV)/.python-*),$(BIN)/python,python3)
+VERSION := $(shell $(PYTHON) -c 'import sys, ensurepip, venv; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
+PIP     := $(BIN)/python -m pip --disable-pip-version-check install -qq
+
+MADE := $(VENV)/.python-$(VERSION)
+RUN  := $(VENV)/.run
+DEV  := $(VENV)/.dev
+
+export PORT ?= 8000
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run test check lint format types imports bench lock audit redis-server clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+run: setup ## serve on 127.0.0.1:$PORT (8000), without Redis unless REDIS_URL is set
+	@echo "Serving on http://$${HOST:-127.0.0.1}:$(PORT) (Ctrl-C stops)"
+	@exec $(BIN)/gunicorn --config docker/gunicorn.conf.py
+
+test: setup-dev redis-server ## run every test
+	@$(BIN)/pytest -n auto $(ARGS)
+
+check: lint types imports test ## lint, format, types, import contracts, tests
+
+lint: setup-dev ## ruff: faults and format
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+format: setup-dev ## rewrite the code in the project's format
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+types: setup-dev ## mypy, strict
+	@$(BIN)/mypy
+
+imports: setup-dev ## import contracts: service, then schemas, then rules
+	@$(BIN)/lint-imports
+
+bench: setup-dev redis-server ## measure what README's figures come from
+	@$(BIN)/python -m bench $(ARGS)
+
+audit: setup-dev ## look the locked packages up among known vulnerabilities
+	@$(BIN)/pip-audit --disable-pip --require-hashes --requirement requirements.txt
+
+lock: setup-dev ## pin the newest packages that requirements*.in allow (on Python 3.11, the oldest supported)
+	@[ "$(VERSION)" = 3.11 ] || { echo "make lock: lock on Python 3.11, so that what only it needs is pinned too"; exit 1; }
+	@$(COMPILE) --all-build-deps --output-file requirements.txt pyproject.toml
+	@$(COMPILE) --output-file requirements-dev.txt requirements-dev.in
+COMPILE := CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile --quiet --upgrade --generate-hashes \
+	--strip-extras --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+
+setup: $(RUN) ## make .venv with what the service needs
+setup-dev: $(DEV) ## make .venv with what tests and checks need too
+
+$(RUN): $(MADE) requirements.txt pyproject.toml
+	@echo "Installing the service's packages into $(VENV), each checked by its hash"
+	@$(PIP) --require-hashes --requirement requirements.txt
+	@$(PIP) --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(DEV): $(RUN) requirements-dev.txt
+	@echo "Installing the tools for tests and checks into $(VENV)"
+	@$(PIP) --require-hashes --requirement requirements-dev.txt
+	@touch $@
+
+$(MADE):
+	@case "$(VERSION)" in 3.1[1-9]|3.[2-9][0-9]) ;; *) echo "make: $(PYTHON) is not Python 3.11 or newer with the\
+	 venv module (on Debian: apt-get install python3-venv). Name another: PYTHON=python3.13 make" >&2; exit 1;; esac
+	@echo "Making $(VENV) with Python $(VERSION)"
+	@rm -rf $(VENV) && $(PYTHON) -m venv $(VENV) && touch $@
+
+redis-server:
+	@command -v redis-server >/dev/null || { \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing redis-server, which the tests start for themselves"; \
+	  { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
+	    redis-server; } >/dev/null; \
+	else echo "redis-server is not installed: tests that need it will be skipped"; fi; }
+
+clean: ## remove .venv and the tools' caches
+	@rm -rf $(VENV) build *.egg-info .*_cache .hypothesis

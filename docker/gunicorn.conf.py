@@ -1,0 +1,29 @@
+"""How gunicorn serves the application, in `make run` and in the image alike."""
+
+import os
+from pathlib import Path
+
+wsgi_app = "service.app:create_app()"
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+
+workers = int(os.environ.get("WEB_CONCURRENCY", min(os.cpu_count() or 1, 4)))
+worker_class = os.environ.get("WORKER_CLASS", "gevent")
+threads = int(os.environ.get("WORKER_THREADS", "1"))  # only the gthread class uses them
+# A worker that was forked after the application was built would share its Redis connections.
+preload_app = False
+
+# Heartbeats are written to a file: on a disk that stalls, healthy workers would be killed.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+control_socket_disable = True  # it would be opened in $HOME, which a read-only container lacks
+
+timeout = 30
+graceful_timeout = 8  # an orderly end within the ten seconds that `docker stop` grants
+keepalive = 5
+
+# Permalinks carry a whole project in their query.
+limit_request_line = 8190
+limit_request_fields = 64
+limit_request_field_size = 8190
+
+accesslog = None  # the application logs its requests, with their ids
+errorlog = "-"
