@@ -12,7 +12,7 @@ from rules.vocabulary import Answer
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """People in FTE. `size` and what `existing` holds are in whole steps of `increment` (1, 0.5 or 0.25) or not bound."""
+    """People in FTE: the `size` wanted, seated in steps of `increment` (1, 0.5 or 0.25), and those who are there."""
 
     size: float | None = None
     increment: float = 1

@@ -84,12 +84,11 @@ INDUSTRIES = (
 
 NAICS_CODES = dict(
     zip(
-        ("11", "21", "22", "23", "31-33", "42", "44-45", "48-49", "51", "52")
-        + ("53", "54", "55", "56", "61", "62", "71", "72", "81", "92"),
+        ("11", "21", "22", "23", "31-33", "42", "44-45", "48-49", "51", "52", "53", "54", "55", "56", "61", "62", "71", "72", "81", "92"),
         INDUSTRIES,
         strict=True,
     )
-) | {code: "manufacturing" for code in ("31", "32", "33")} | {
+) | dict.fromkeys(("31", "32", "33"), "manufacturing") | {
     "44": "retail", "45": "retail", "48": "transportation", "49": "transportation",
 }  # fmt: skip
 
@@ -146,7 +145,14 @@ LANGUAGES = (
     "javascript", "typescript", "kotlin", "swift",
 )  # fmt: skip
 
-LANGUAGE_ALIASES = {"cpp": "c++", "csharp": "c#", "golang": "go", "js": "javascript", "ts": "typescript", "py": "python"}
+LANGUAGE_ALIASES = {
+    "cpp": "c++",
+    "csharp": "c#",
+    "golang": "go",
+    "js": "javascript",
+    "ts": "typescript",
+    "py": "python",
+}
 
 FIELDS: tuple[Field, ...] = (
     Choice("industry", "Which industry is the project for?", True, INDUSTRIES, INDUSTRY_ALIASES, fact=True),
@@ -154,8 +160,7 @@ FIELDS: tuple[Field, ...] = (
     Choice(
         "goal",
         "What is the project for above all?",
-        values=("insights", "decision_support", "prediction", "decision_automation")
-        + ("product_feature", "operational_efficiency"),
+        values=("insights", "decision_support", "prediction", "decision_automation", "product_feature", "operational_efficiency"),
     ),
     Choice(
         "deployment.pattern",

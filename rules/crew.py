@@ -1,0 +1,81 @@
+"""How many people one project takes: its size as given, as the budget allows or as suggested, and its seats."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import ceil
+
+from rules.headcount import Seats, cost, largest_affordable, minimum_seats, seat
+from rules.model import Sizing
+from rules.project import Project
+from rules.scorecard import Scorecard
+from rules.vocabulary import ROLES
+
+
+@dataclass(frozen=True, slots=True)
+class Staffed:
+    """Seats in steps of the team's increment, the minimums they had to meet (FTE), and where the total came from.
+
+    `basis` is `team.size`, `budget.amount` or `rulebook.sizing`; `sizing` is the row that suggested the total.
+    """
+
+    seats: Seats
+    minimums: Mapping[str, float]
+    needed: Seats
+    basis: str
+    sizing: Sizing | None = None
+
+    @property
+    def meets_minimums(self) -> bool:
+        return self.needed.total <= self.seats.total
+
+
+class Crew:
+    """One project's people, for whichever clauses hold and whatever net they give."""
+
+    def __init__(self, scorecard: Scorecard, project: Project) -> None:
+        self._scorecard = scorecard
+        self._project = project
+        self._points_to_double = scorecard.rulebook.scale.points_to_double
+        self._seen: dict[tuple[int, int], Staffed] = {}
+
+    def staff(self, matched: int, net: int) -> Staffed:
+        """The people at the bounded net, under the requirements and the sizing that hold."""
+        key = matched & self._scorecard.staffing_bits, net
+        if key not in self._seen:
+            self._seen[key] = self._staff(matched, net)
+        return self._seen[key]
+
+    def seats(self, total: int, matched: int, net: int) -> Seats:
+        """The same for a total that is already settled."""
+        return seat(total, net, self._points_to_double, self._needed(matched))
+
+    def affords(self, seats: Seats) -> bool:
+        """Whether the budget, where amount and costs are given, pays for the seats."""
+        budget = self._project.budget
+        if budget is None or budget.amount is None or budget.annual_cost is None:
+            return True
+        return cost(seats, budget, self._project.schedule, self._project.team.increment) <= budget.amount
+
+    def _staff(self, matched: int, net: int) -> Staffed:
+        needed = self._needed(matched)
+        total, basis, sizing = self._total(matched, net, needed)
+        seats = seat(total, net, self._points_to_double, needed)
+        return Staffed(seats, self._scorecard.minimums(matched), needed, basis, sizing)
+
+    def _total(self, matched: int, net: int, needed: Seats) -> tuple[int, str, Sizing | None]:
+        team = self._project.team
+        if team.size is not None:
+            return round(team.size / team.increment), "team.size", None
+        affordable = largest_affordable(
+            self._project, lambda total: seat(total, net, self._points_to_double, needed), needed.total
+        )
+        if affordable is not None:
+            return affordable, "budget.amount", None
+        row = self._scorecard.sizing(matched)
+        there = sum((team.existing or {}).get(role, 0) for role in ROLES)
+        return max(ceil(max(row.size, there) / team.increment), needed.total), "rulebook.sizing", row
+
+    def _needed(self, matched: int) -> Seats:
+        return minimum_seats(self._scorecard.minimums(matched), self._project.team.increment)
