@@ -1,0 +1,46 @@
+FROM python:3.13-slim-trixie AS build
+
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 \
+    PIP_NO_CACHE_DIR=1 \
+    PIP_ROOT_USER_ACTION=ignore \
+    PATH=/opt/staffing/bin:$PATH
+RUN python -m venv /opt/staffing
+WORKDIR /src
+
+# Packages first: their layer lasts until the lock changes.
+COPY requirements.txt ./
+RUN pip install --require-hashes --only-binary=:all: --requirement requirements.txt
+
+COPY LICENSE pyproject.toml requirements.in ./
+COPY rules rules
+COPY schemas schemas
+COPY service service
+# What only installs has no place in what serves.
+RUN pip install --no-build-isolation --no-deps . \
+    && pip uninstall --yes setuptools pip
+
+
+FROM python:3.13-slim-trixie
+
+LABEL org.opencontainers.image.title="Staffing recommender" \
+      org.opencontainers.image.description="How many data scientists and machine-learning engineers an AI project needs, and why" \
+      org.opencontainers.image.licenses="Apache-2.0"
+
+ENV PATH=/opt/staffing/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    HOST=0.0.0.0 \
+    PORT=8000
+
+COPY --from=build /opt/staffing /opt/staffing
+COPY docker/gunicorn.conf.py docker/healthcheck.py /etc/staffing/
+
+# A number, so that an orchestrator can see that it is not root.
+USER 10001:10001
+WORKDIR /tmp
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
+    CMD ["python", "-I", "/etc/staffing/healthcheck.py"]
+
+# gunicorn is process 1: it hears SIGTERM itself and ends its workers in order.
+CMD ["gunicorn", "--config", "/etc/staffing/gunicorn.conf.py"]
