@@ -46,7 +46,7 @@ bench: setup-dev redis-server ## measure what README's figures come from
 	@$(BIN)/python -m bench $(ARGS)
 
 audit: setup-dev ## look the locked packages up among known vulnerabilities
-	@$(BIN)/pip-audit --disable-pip --require-hashes --requirement requirements.txt
+	@$(BIN)/pip-audit --strict --progress-spinner off --disable-pip --require-hashes --requirement requirements.txt
 
 lock: setup-dev ## pin the newest packages that requirements*.in allow (on Python 3.11, the oldest supported)
 	@[ "$(VERSION)" = 3.11 ] || { echo "make lock: lock on Python 3.11, so that what only it needs is pinned too"; exit 1; }
