@@ -40,7 +40,7 @@ types: setup-dev ## mypy, strict
 	@$(BIN)/mypy
 
 imports: setup-dev ## import contracts: service, then schemas, then rules
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 bench: setup-dev redis-server ## measure what README's figures come from
 	@$(BIN)/python -m bench $(ARGS)
