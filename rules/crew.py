@@ -15,7 +15,9 @@ from rules.vocabulary import ROLES
 
 @dataclass(frozen=True, slots=True)
 class Staffed:
-    """Seats in steps of the team's increment, the minimums they had to meet (FTE), and where the total came from.
+    """Seats in steps of the team's increment, the minimums they had to meet, and where the total came from.
+
+    `minimums` and `people` are in FTE by role, `needed` is the minimums in seats.
 
     `basis` is `team.size`, `budget.amount` or `rulebook.sizing`; `sizing` is the row that suggested the total.
     """
@@ -23,6 +25,7 @@ class Staffed:
     seats: Seats
     minimums: Mapping[str, float]
     needed: Seats
+    people: Mapping[str, float]
     basis: str
     sizing: Sizing | None = None
 
@@ -43,9 +46,10 @@ class Crew:
     def staff(self, matched: int, net: int) -> Staffed:
         """The people at the bounded net, under the requirements and the sizing that hold."""
         key = matched & self._scorecard.staffing_bits, net
-        if key not in self._seen:
-            self._seen[key] = self._staff(matched, net)
-        return self._seen[key]
+        staffed = self._seen.get(key)
+        if staffed is None:
+            staffed = self._seen[key] = self._staff(matched, net)
+        return staffed
 
     def seats(self, total: int, matched: int, net: int) -> Seats:
         """The same for a total that is already settled."""
@@ -62,7 +66,8 @@ class Crew:
         needed = self._needed(matched)
         total, basis, sizing = self._total(matched, net, needed)
         seats = seat(total, net, self._points_to_double, needed)
-        return Staffed(seats, self._scorecard.minimums(matched), needed, basis, sizing)
+        people = seats.fte(self._project.team.increment)
+        return Staffed(seats, self._scorecard.minimums(matched), needed, people, basis, sizing)
 
     def _total(self, matched: int, net: int, needed: Seats) -> tuple[int, str, Sizing | None]:
         team = self._project.team

@@ -8,7 +8,7 @@ from rules.caveats import caveats
 from rules.changes import Change, Changes, Reach
 from rules.crew import Crew
 from rules.explain import Explainer, Json
-from rules.headcount import Seats, gap, plain
+from rules.headcount import gap, plain
 from rules.model import Rulebook
 from rules.project import Project
 from rules.ratio import RatioTable
@@ -30,7 +30,7 @@ class Engine:
         self.scorecard = Scorecard(rulebook)
         self.ratios = RatioTable(rulebook.scale)
         self._reach = Reach(self.scorecard)
-        self._explainer = Explainer(self.scorecard)
+        self.explainer = Explainer(self.scorecard)
 
     def recommend(self, project: Project) -> Json:
         """The answer in JSON-ready values: the design's contract but for `id`, `name` and `reference`.
@@ -41,10 +41,6 @@ class Engine:
 
     def changes(self, cells: Sequence[int], matched: int, raw: int) -> Changes:
         return Changes(self.scorecard, self._reach, self.ratios, cells, matched, raw)
-
-    @property
-    def explainer(self) -> Explainer:
-        return self._explainer
 
 
 class _Case:
@@ -125,11 +121,10 @@ class _Case:
 
     def _headcount(self) -> Json:
         team, staffed = self.project.team, self.staffed
-        need = staffed.seats.fte(team.increment)
-        hire, surplus = gap(need, team.existing) if team.existing is not None else (None, None)
+        hire, surplus = gap(staffed.people, team.existing) if team.existing is not None else (None, None)
         return {
             "total": plain(staffed.seats.total * team.increment),
-            **need,
+            **staffed.people,
             "increment": team.increment,
             "basis": staffed.basis,
             "suggested": staffed.sizing is not None,
@@ -148,7 +143,7 @@ class _Case:
             ratio = self.engine.ratios.of(raw)
             rows.append(
                 {"phase": name, "ratio": ratio.text, "net": ratio.net, "raw": raw, "lean": ratio.lean}
-                | self._people(self.crew.seats(total, matched, ratio.net))
+                | self.crew.seats(total, matched, ratio.net).fte(self.project.team.increment)
                 | {"effort_pct": self.engine.rulebook.phase_effort[name], "start": None, "end": None}
             )
         return rows
@@ -176,11 +171,8 @@ class _Case:
 
     def _outcome(self, matched: int, raw: int) -> Json:
         ratio = self.engine.ratios.of(raw)
-        people = self._people(self.crew.staff(matched, ratio.net).seats)
+        people = self.crew.staff(matched, ratio.net).people
         return {"ratio": ratio.text, "net": ratio.net, "lean": ratio.lean, **people}
-
-    def _people(self, seats: Seats) -> dict[str, float]:
-        return seats.fte(self.project.team.increment)
 
     def _smallest_flip(self) -> Json:
         flip = self.changes.smallest_flip()

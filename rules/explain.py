@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import groupby
 from typing import Any
 
 from rules.model import Basis, Rule, Rulebook
@@ -54,12 +55,12 @@ class Explainer:
         ]
 
     def profiles(self, rules: Iterable[Rule]) -> Json:
-        """By role and kind, what to look for, each with its rule and claims."""
+        """By role and kind, what to look for, rule by rule."""
         profiles: Json = {role: {kind: [] for kind in PROFILE_KINDS} for role in ROLES}
         for rule in rules:
-            for entry in rule.profiles:
-                profiles[entry.role][entry.kind].append(
-                    {"text": entry.text, "rule": rule.id, "claims": self._claims[rule.id]}
+            for (role, kind), entries in groupby(rule.profiles, key=lambda entry: (entry.role, entry.kind)):
+                profiles[role][kind].append(
+                    {"rule": rule.id, "items": [entry.text for entry in entries], "claims": self._claims[rule.id]}
                 )
         return profiles
 
@@ -78,7 +79,7 @@ class Explainer:
     def matched(self, rule: Rule, matched: int, answers: Mapping[str, Answer]) -> Json:
         """The inputs that fired the rule: of a list, the part that met it; for a negation, the value seen."""
         seen: Json = {}
-        for clause in self._scorecard.clauses(matched & self._scorecard.rule_bits[rule.id]):
+        for clause in self._scorecard.clauses(rule, matched):
             for name, cells in clause.items():
                 seen[name] = self._met(name, cells, answers[name])
         return seen

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from itertools import compress, count
+from itertools import count
 from operator import and_, or_
 
 from rules.model import Condition, Rule, Rulebook, Sizing
@@ -62,6 +62,10 @@ class Scorecard:
         self._effects_of: dict[str, list[Effect]] = {rule.id: [] for rule in rulebook.rules}
         self.groups = tuple(self._lay_out_groups())
         self.rule_bits = {rule.id: self._rule_bits(rule) for rule in rulebook.rules}
+        self._clauses_of = {
+            rule.id: [(1 << place, self._clauses[place]) for place in places(self._first_bits(rule))]
+            for rule in rulebook.rules
+        }
         self._sizing = [(row, self._bits_of(row.when)) for row in rulebook.sizing]
         self._requiring = [rule for rule in rulebook.rules if rule.requires]
         staffing = [self.rule_bits[rule.id] for rule in self._requiring] + [bits for _, bits in self._sizing]
@@ -114,9 +118,9 @@ class Scorecard:
         """The first sizing row that holds; a rulebook's last row always does."""
         return next(row for row, bits in self._sizing if matched & bits)
 
-    def clauses(self, bits: int) -> Iterator[Clause]:
-        """The clauses of the bits that are set."""
-        return compress(self._clauses, (bits >> place & 1 for place in range(len(self._clauses))))
+    def clauses(self, rule: Rule, matched: int) -> Iterator[Clause]:
+        """The alternatives of the rule's condition that hold."""
+        return (clause for bit, clause in self._clauses_of[rule.id] if matched & bit)
 
     def bits_reading(self, field: str) -> int:
         """The bits whose clauses look at the field."""
@@ -145,6 +149,11 @@ class Scorecard:
 
     def _rule_bits(self, rule: Rule) -> int:
         return reduce(or_, (effect.bits for effect in self._effects_of[rule.id]), 0) or self._bits_of(rule.when)
+
+    def _first_bits(self, rule: Rule) -> int:
+        """The rule's bits without the copies that a second effect brings."""
+        effects = self._effects_of[rule.id]
+        return effects[0].bits if effects else self.rule_bits[rule.id]
 
     def _bits_of(self, condition: Condition) -> int:
         start = len(self._clauses)

@@ -82,14 +82,13 @@ INDUSTRIES = (
     "public_administration",
 )  # fmt: skip
 
-NAICS_CODES = dict(
-    zip(
-        ("11", "21", "22", "23", "31-33", "42", "44-45", "48-49", "51", "52", "53", "54", "55", "56", "61", "62", "71", "72", "81", "92"),
-        INDUSTRIES,
-        strict=True,
-    )
-) | dict.fromkeys(("31", "32", "33"), "manufacturing") | {
-    "44": "retail", "45": "retail", "48": "transportation", "49": "transportation",
+NAICS_CODES = {
+    "11": "agriculture", "21": "mining", "22": "utilities", "23": "construction", "31": "manufacturing",
+    "32": "manufacturing", "33": "manufacturing", "31-33": "manufacturing", "42": "wholesale", "44": "retail",
+    "45": "retail", "44-45": "retail", "48": "transportation", "49": "transportation", "48-49": "transportation",
+    "51": "information", "52": "finance", "53": "real_estate", "54": "professional_services", "55": "management",
+    "56": "administrative_services", "61": "education", "62": "healthcare", "71": "arts",
+    "72": "accommodation_and_food", "81": "other_services", "92": "public_administration",
 }  # fmt: skip
 
 INDUSTRY_ALIASES = NAICS_CODES | {
@@ -160,7 +159,14 @@ FIELDS: tuple[Field, ...] = (
     Choice(
         "goal",
         "What is the project for above all?",
-        values=("insights", "decision_support", "prediction", "decision_automation", "product_feature", "operational_efficiency"),
+        values=(
+            "insights",
+            "decision_support",
+            "prediction",
+            "decision_automation",
+            "product_feature",
+            "operational_efficiency",
+        ),
     ),
     Choice(
         "deployment.pattern",
