@@ -1,0 +1,266 @@
+"""The marshmallow fields that requests and rulebooks are made of: strict about types, and clear in refusing.
+
+Each reads JSON values with `read` and text (a query, a CSV cell, a flag) with
+`from_text`; what is no such value stays text, for `read` to refuse by name.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import orjson
+from marshmallow import ValidationError, fields, missing
+
+from schemas.faults import refusal
+from schemas.words import a, listed, nearest, normal, quote
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_SAID = {"true": True, "yes": True, "false": False, "no": False}
+
+
+class Strict(fields.Field[Any]):
+    """A field that reads a value of one type, or refuses it with a Fault."""
+
+    default_error_messages = {  # noqa: RUF012 (marshmallow's own declaration)
+        "required": "{label} is required",
+        "null": "{label} is required, and null is no value",
+        "invalid": "{label} takes a list",
+    }
+
+    @property
+    def label(self) -> str:
+        """The field's name, as messages call it."""
+        return str(self.data_key or self.name)
+
+    def make_error(self, key: str, **kwargs: Any) -> ValidationError:
+        """Return the fault of a missing value or a wrong type."""
+        code = "wrong_type" if key == "invalid" else "required"
+        message = str(self.error_messages[key]).format(label=self.label, **kwargs)
+        about = self.metadata.get("description")
+        return refusal(code, f"{message}: {about}" if about and code == "required" else message)
+
+    def deserialize(
+        self, value: Any, attr: str | None = None, data: Mapping[str, Any] | None = None, **kwargs: Any
+    ) -> Any:
+        """Read a value; marshmallow's own also runs validators and hooks, which no Strict field has."""
+        if value is missing and not self.required:
+            return missing
+        self._validate_missing(value)
+        return self.read(value)
+
+    def read(self, value: object) -> object:
+        """Return the value as the project holds it, or raise a refusal."""
+        raise NotImplementedError
+
+    def from_text(self, text: str) -> object:
+        """Return the JSON value that a text stands for."""
+        return text
+
+
+class Choice(Strict):
+    """One of `values`; unless `exact`, in any case, with any gaps between words, or by an alias."""
+
+    def __init__(
+        self,
+        values: Iterable[str | float],
+        *,
+        aliases: Mapping[str, str] | None = None,
+        exact: bool = False,
+        noun: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.values = tuple(values)
+        self.exact, self.noun = exact, noun
+        self.type = str if isinstance(self.values[0], str) else float
+        spellings = {value: value for value in self.values} | dict(aliases or {})
+        self.spellings = {normal(key) if isinstance(key, str) else key: spellings[key] for key in spellings}
+        json_type = "string" if self.type is str else "number"
+        kwargs["metadata"] = {"type": json_type, "enum": list(self.values)} | dict(kwargs.get("metadata", {}))
+        super().__init__(**kwargs)
+
+    def read(self, value: object) -> object:
+        """Return the value that is meant."""
+        if isinstance(value, str) and self.type is str:
+            if value in self.values:
+                return value
+            found = None if self.exact else self.spellings.get(normal(value))
+        elif isinstance(value, int | float) and not isinstance(value, bool) and self.type is float:
+            found = self.spellings.get(value)
+        else:
+            raise self._wrong_type(value)
+        if found is None:
+            raise self._refused(value)
+        return found
+
+    def from_text(self, text: str) -> object:
+        """Return a number where the values are numbers."""
+        return text if self.type is str else _number(text)
+
+    def _wrong_type(self, value: object) -> ValidationError:
+        kind = "text" if self.type is str else "a number"
+        way_out = f"{self.label} is {kind}, one of {listed(self.values)}"
+        return refusal("wrong_type", f"{quote(value)} is not {kind}: {way_out}", self.values)
+
+    def _refused(self, value: object) -> ValidationError:
+        noun = self.noun or self.label.rpartition(".")[2]
+        meant = self._meant(value) if isinstance(value, str) else None
+        way_out = f"; did you mean '{meant}'?" if meant else f": it is one of {listed(self.values)}"
+        return refusal("invalid_choice", f"{quote(value)} is not {a(noun)}{way_out}", self.values, meant)
+
+    def _meant(self, value: str) -> str | None:
+        word = normal(value)
+        found = word if word in self.spellings else nearest(word, [str(key) for key in self.spellings])
+        return str(self.spellings[found]) if found and self.exact else found
+
+
+class Flag(Strict):
+    """True or false, as JSON spells them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs["metadata"] = {"type": "boolean"} | dict(kwargs.get("metadata", {}))
+        super().__init__(**kwargs)
+
+    def read(self, value: object) -> object:
+        """Return the flag."""
+        if isinstance(value, bool):
+            return value
+        said = _SAID.get(value.casefold()) if isinstance(value, str) else None
+        way_out = "true or false" if said is None else quote(said)
+        raise refusal("wrong_type", f"{quote(value)} is not true or false; for {self.label} write {way_out}")
+
+    def from_text(self, text: str) -> object:
+        """Return the flag that true, false, yes or no stands for."""
+        return _SAID.get(text.casefold(), text)
+
+
+class Number(Strict):
+    """A number from `minimum` to `maximum` with at most so many `decimals`; whole numbers come out as int."""
+
+    def __init__(
+        self, minimum: float, maximum: float, *, unit: str = "", decimals: int | None = None, **kwargs: Any
+    ) -> None:
+        self.minimum, self.maximum, self.decimals = minimum, maximum, decimals
+        self.span = f"from {_plain(minimum)} to {_plain(maximum)}{unit and f' {unit}'}"
+        json_type = "integer" if decimals == 0 else "number"
+        shape: dict[str, Any] = {"type": json_type, "minimum": minimum, "maximum": maximum}
+        if decimals:
+            shape["multipleOf"] = 10**-decimals
+        kwargs["metadata"] = shape | dict(kwargs.get("metadata", {}))
+        super().__init__(**kwargs)
+
+    def read(self, value: object) -> object:
+        """Return the number, `50` for `50.0`."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise refusal("wrong_type", f"{quote(value)} is not a number: {self.label} is a number {self.span}")
+        if not self.minimum <= value <= self.maximum:
+            raise refusal("out_of_range", f"{quote(value)} is out of range: {self.label} goes {self.span}")
+        return _plain(value) if self.decimals is None else self._rounded(value)
+
+    def _rounded(self, value: float) -> float:
+        # 0.1 + 0.2 is 0.3 to whoever typed it: forgive the noise of binary fractions, nothing more.
+        rounded = round(value, self.decimals)
+        if math.isclose(value, rounded, rel_tol=1e-12):
+            return _plain(rounded)
+        if self.decimals == 0:
+            raise refusal("not_an_integer", f"{quote(value)} is not a whole number, as {self.label} must be")
+        raise refusal("too_precise", f"{value!r} is too precise: {self.label} has at most {self.decimals} decimals")
+
+    def from_text(self, text: str) -> object:
+        """Return the number that the text spells as JSON would."""
+        return _number(text)
+
+
+class Text(Strict):
+    """Text of at most `longest` characters that can be printed; `pattern`, said as `form`, must match all of it."""
+
+    def __init__(
+        self, longest: int, *, shortest: int = 0, pattern: str | None = None, form: str = "", **kwargs: Any
+    ) -> None:
+        self.longest, self.shortest, self.form = longest, shortest, form
+        self.pattern = re.compile(pattern, re.ASCII) if pattern else None
+        shape: dict[str, Any] = {"type": "string", "maxLength": longest}
+        if shortest:
+            shape["minLength"] = shortest
+        if pattern:
+            shape["pattern"] = f"^{pattern}$"
+        kwargs["metadata"] = shape | dict(kwargs.get("metadata", {}))
+        super().__init__(**kwargs)
+
+    def read(self, value: object) -> object:
+        """Return the text unchanged."""
+        if not isinstance(value, str):
+            raise refusal("wrong_type", f'{quote(value)} is not text; write {self.label} in quotes, as "…"')
+        if len(value) > self.longest:
+            raise refusal("too_long", f"{self.label} has {len(value)} characters; at most {self.longest} are taken")
+        if len(value.strip()) < self.shortest:
+            raise refusal("too_short", f"{self.label} is empty; give it {self.form or 'some text'}")
+        if _CONTROL.search(value) or not _encodes(value):
+            raise refusal("invalid_text", f"{self.label} holds a character that cannot be printed; leave it out")
+        if self.pattern and not self.pattern.fullmatch(value):
+            raise refusal("invalid_format", f"{quote(value)} is no {self.label}: write {self.form}")
+        return value
+
+
+class Day(Text):
+    """A calendar day, `YYYY-MM-DD`, up to `latest`."""
+
+    def __init__(self, latest: date = date.max, **kwargs: Any) -> None:
+        self.latest = latest
+        kwargs["metadata"] = {"format": "date"} | dict(kwargs.get("metadata", {}))
+        super().__init__(10, pattern=r"\d{4}-\d{2}-\d{2}", form="a day as YYYY-MM-DD", **kwargs)
+
+    def read(self, value: object) -> object:
+        """Return the date."""
+        text = str(super().read(value))
+        try:
+            day = date.fromisoformat(text)
+        except ValueError as error:
+            raise refusal("invalid_date", f"{quote(text)} is not in the calendar: {error}") from None
+        if day > self.latest:
+            raise refusal("out_of_range", f"{quote(text)} is out of range: {self.label} goes to {self.latest}")
+        return day
+
+
+class Many(fields.List[Any], Strict):
+    """A list, in no order, of at most `most` choices; what is said twice counts once."""
+
+    def __init__(self, choice: Choice, *, most: int, **kwargs: Any) -> None:
+        self.most = most
+        kwargs["metadata"] = {"type": "array", "maxItems": most} | dict(kwargs.get("metadata", {}))
+        super().__init__(choice, **kwargs)
+
+    def read(self, value: object) -> object:
+        """Return the values sorted, each once."""
+        if isinstance(value, list | tuple) and len(value) > self.most:
+            raise refusal("too_long", f"{self.label} holds {len(value)} values; at most {self.most} are taken")
+        values: list[Any] = self._deserialize(value, None, None)
+        return tuple(sorted(set(values)))
+
+    def from_text(self, text: str) -> object:
+        """Return the parts between commas."""
+        return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _plain(value: float) -> float:
+    return int(value) if value == int(value) else value
+
+
+def _number(text: str) -> object:
+    try:
+        value = orjson.loads(text)
+    except (orjson.JSONDecodeError, UnicodeEncodeError):
+        return text
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else text
+
+
+def _encodes(text: str) -> bool:
+    """Return whether the text is free of lone surrogates, which UTF-8 cannot carry."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
