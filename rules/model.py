@@ -135,6 +135,22 @@ class Sizing:
 
 
 @dataclass(frozen=True, slots=True)
+class Expectation:
+    """A declared direction: all else equal, more of `field` never moves net in favour of the role `never_favours`.
+
+    `order` lists a choice's values from less to more; a number rises by itself, a flag from false to true.
+    """
+
+    id: str
+    says: str
+    field: str
+    never_favours: str
+    claims: tuple[str, ...]
+    order: tuple[Answer, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Scale:
     """How points become odds: `ratio = 2 ** (net / points_to_double)`, net held within ±`bound`.
 
@@ -162,4 +178,5 @@ class Rulebook:
     themes: Mapping[str, Theme]
     claims: Mapping[str, Claim]
     rules: tuple[Rule, ...]
+    expectations: tuple[Expectation, ...] = ()
     digest: str = ""

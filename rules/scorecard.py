@@ -52,11 +52,14 @@ class Group:
 
 
 class Scorecard:
-    """A rulebook compiled for matching and adding up. A phase is an index into `PHASES`."""
+    """A rulebook compiled for matching and adding up. A phase is an index into `PHASES`.
 
-    def __init__(self, rulebook: Rulebook) -> None:
+    `space` divides the fields for it; one that also divides them for other rulebooks makes their cells comparable.
+    """
+
+    def __init__(self, rulebook: Rulebook, space: Space | None = None) -> None:
         self.rulebook = rulebook
-        self.space = Space(rulebook)
+        self.space = space or Space(rulebook)
         self.axes = self.space.axes
         self._clauses: list[Clause] = []
         self._effects_of: dict[str, list[Effect]] = {rule.id: [] for rule in rulebook.rules}
