@@ -8,18 +8,17 @@ Ranking works on raw net and is bounded last.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import reduce
 from itertools import combinations, product
 from operator import and_
+from typing import NamedTuple
 
 from rules.ratio import RatioTable
 from rules.scorecard import PHASE_AXIS, Cells, Scorecard
 from rules.vocabulary import Choice
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """Another cell on one axis, the clauses that would hold there and the raw net that would follow."""
 
     axis: int

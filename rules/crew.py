@@ -41,19 +41,23 @@ class Crew:
         self._scorecard = scorecard
         self._project = project
         self._points_to_double = scorecard.rulebook.scale.points_to_double
-        self._seen: dict[tuple[int, int], Staffed] = {}
+        suggests = project.team.size is None
+        self._needs: dict[int, tuple[Mapping[str, float], Seats]] = {}
+        self.bits = scorecard.requiring_bits | (scorecard.sizing_bits if suggests else 0)
 
     def staff(self, matched: int, net: int) -> Staffed:
-        """The people at the bounded net, under the requirements and the sizing that hold."""
-        key = matched & self._scorecard.staffing_bits, net
-        staffed = self._seen.get(key)
-        if staffed is None:
-            staffed = self._seen[key] = self._staff(matched, net)
-        return staffed
+        """The people at the bounded net, under the requirements and the sizing that hold.
+
+        Of the clauses that hold only those of `bits` make a difference.
+        """
+        minimums, needed = self._need(matched)
+        total, basis, sizing = self._total(matched, net, needed)
+        seats = seat(total, net, self._points_to_double, needed)
+        return Staffed(seats, minimums, needed, seats.fte(self._project.team.increment), basis, sizing)
 
     def seats(self, total: int, matched: int, net: int) -> Seats:
         """The same for a total that is already settled."""
-        return seat(total, net, self._points_to_double, self._needed(matched))
+        return seat(total, net, self._points_to_double, self._need(matched)[1])
 
     def affords(self, seats: Seats) -> bool:
         """Whether the budget, where amount and costs are given, pays for the seats."""
@@ -61,13 +65,6 @@ class Crew:
         if budget is None or budget.amount is None or budget.annual_cost is None:
             return True
         return cost(seats, budget, self._project.schedule, self._project.team.increment) <= budget.amount
-
-    def _staff(self, matched: int, net: int) -> Staffed:
-        needed = self._needed(matched)
-        total, basis, sizing = self._total(matched, net, needed)
-        seats = seat(total, net, self._points_to_double, needed)
-        people = seats.fte(self._project.team.increment)
-        return Staffed(seats, self._scorecard.minimums(matched), needed, people, basis, sizing)
 
     def _total(self, matched: int, net: int, needed: Seats) -> tuple[int, str, Sizing | None]:
         team = self._project.team
@@ -82,5 +79,10 @@ class Crew:
         there = sum((team.existing or {}).get(role, 0) for role in ROLES)
         return max(ceil(max(row.size, there) / team.increment), needed.total), "rulebook.sizing", row
 
-    def _needed(self, matched: int) -> Seats:
-        return minimum_seats(self._scorecard.minimums(matched), self._project.team.increment)
+    def _need(self, matched: int) -> tuple[Mapping[str, float], Seats]:
+        """The minimums that hold, in FTE and in seats."""
+        requiring = matched & self._scorecard.requiring_bits
+        if requiring not in self._needs:
+            minimums = self._scorecard.minimums(matched)
+            self._needs[requiring] = minimums, minimum_seats(minimums, self._project.team.increment)
+        return self._needs[requiring]

@@ -13,6 +13,7 @@ from rules.model import Rulebook
 from rules.project import Project
 from rules.ratio import RatioTable
 from rules.scorecard import PHASE_AXIS, Scorecard
+from rules.space import Cell
 from rules.uncertainty import spread
 from rules.vocabulary import PHASES, ROLES, Answer
 
@@ -31,6 +32,7 @@ class Engine:
         self.ratios = RatioTable(rulebook.scale)
         self._reach = Reach(self.scorecard)
         self.explainer = Explainer(self.scorecard)
+        self.targets = [[_target(cell) for cell in axis.cells] for axis in self.scorecard.axes]
 
     def recommend(self, project: Project) -> Json:
         """The answer in JSON-ready values: the design's contract but for `id`, `name` and `reference`.
@@ -59,6 +61,7 @@ class _Case:
         self.changes = engine.changes(self.cells, self.matched, self.raw)
         self.spans = self.changes.spans()
         self.crew = Crew(scorecard, project)
+        self.outcomes: dict[tuple[int, int], Json] = {}
         self.staffed = self.crew.staff(self.matched, self.ratio.net)
 
     def answer(self) -> Json:
@@ -135,18 +138,24 @@ class _Case:
 
     def _phases(self) -> list[Json]:
         """The same project scored in each phase: the staffing curve."""
-        scorecard, total = self.engine.scorecard, self.staffed.seats.total
-        rows = []
-        for phase, name in enumerate(PHASES):
-            matched = scorecard.match([*self.cells[:PHASE_AXIS], phase + 1, *self.cells[PHASE_AXIS + 1 :]])
-            raw = scorecard.net(matched, phase)
-            ratio = self.engine.ratios.of(raw)
-            rows.append(
-                {"phase": name, "ratio": ratio.text, "net": ratio.net, "raw": raw, "lean": ratio.lean}
-                | self.crew.seats(total, matched, ratio.net).fte(self.project.team.increment)
-                | {"effort_pct": self.engine.rulebook.phase_effort[name], "start": None, "end": None}
-            )
-        return rows
+        scored = {change.cell: (change.matched, change.raw) for change in self.changes.answers(PHASE_AXIS)}
+        scored[self.phase + 1] = self.matched, self.raw
+        return [self._phase(name, *scored[cell]) for cell, name in enumerate(PHASES, start=1)]
+
+    def _phase(self, name: str, matched: int, raw: int) -> Json:
+        ratio = self.engine.ratios.of(raw)
+        seats = self.crew.seats(self.staffed.seats.total, matched, ratio.net)
+        return {
+            "phase": name,
+            "ratio": ratio.text,
+            "net": ratio.net,
+            "raw": raw,
+            "lean": ratio.lean,
+            **seats.fte(self.project.team.increment),
+            "effort_pct": self.engine.rulebook.phase_effort[name],
+            "start": None,
+            "end": None,
+        }
 
     def _overall(self, phases: list[Json]) -> Json:
         """The whole project: raw net weighted by each phase's effort, to the nearest whole point, halves towards 0."""
@@ -157,22 +166,22 @@ class _Case:
         return {"text": ratio.text, "value": ratio.value, "net": ratio.net, "lean": ratio.lean}
 
     def _alternative(self, change: Change) -> Json:
-        return self._move(change) | self._outcome(change.matched, change.raw)
+        return {**self._move(change), **self._outcome(change.matched, change.raw)}
 
     def _move(self, change: Change) -> Json:
         field = self.engine.scorecard.axes[change.axis].field.name
-        return {"field": field, "from": wire(self.project.answers.get(field))} | self._target(change)
-
-    def _target(self, change: Change) -> Json:
-        cell = self.engine.scorecard.axes[change.axis].cells[change.cell]
-        if cell.band is None:
-            return {"to": wire(cell.value)}
-        return {"to": cell.value, "band": {"min": cell.band[0], "max": cell.band[1]}}
+        now = wire(self.project.answers.get(field))
+        return {"field": field, "from": now, **self.engine.targets[change.axis][change.cell]}
 
     def _outcome(self, matched: int, raw: int) -> Json:
         ratio = self.engine.ratios.of(raw)
-        people = self.crew.staff(matched, ratio.net).people
-        return {"ratio": ratio.text, "net": ratio.net, "lean": ratio.lean, **people}
+        key = matched & self.crew.bits, ratio.net
+        outcome = self.outcomes.get(key)
+        if outcome is None:
+            people = self.crew.staff(matched, ratio.net).people
+            outcome = {"ratio": ratio.text, "net": ratio.net, "lean": ratio.lean, **people}
+            self.outcomes[key] = outcome
+        return outcome
 
     def _smallest_flip(self) -> Json:
         flip = self.changes.smallest_flip()
@@ -200,10 +209,17 @@ class _Case:
             "question": field.question,
             "could_move": [ratios.of(self.raw + low).text, ratios.of(self.raw + high).text],
             "answers": [
-                self._target(change) | self._outcome(change.matched, change.raw)
+                {**self.engine.targets[place][change.cell], **self._outcome(change.matched, change.raw)}
                 for change in self.changes.answers(place)
             ],
         }
+
+
+def _target(cell: Cell) -> Json:
+    """A value to change to; of a number, with the band that it stands for."""
+    if cell.band is None:
+        return {"to": wire(cell.value)}
+    return {"to": cell.value, "band": {"min": cell.band[0], "max": cell.band[1]}}
 
 
 def wire(answer: Answer | None) -> object:

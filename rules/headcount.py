@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil
+from typing import NamedTuple
 
 from rules.project import Budget, Project, Schedule
 from rules.vocabulary import ROLES
@@ -14,8 +15,7 @@ WEEKS_A_YEAR = 52
 LARGEST_TEAM = 100_000  # FTE; what the contract lets a team be
 
 
-@dataclass(frozen=True, slots=True)
-class Seats:
+class Seats(NamedTuple):
     """How many increments each role takes."""
 
     data_scientist: int
@@ -27,12 +27,13 @@ class Seats:
 
     def fte(self, increment: float) -> dict[str, float]:
         """The seats as people, by role."""
-        return {role: plain(getattr(self, role) * increment) for role in ROLES}
+        return dict(zip(ROLES, (plain(seats * increment) for seats in self), strict=True))
 
 
 Minimums = Mapping[str, float]
 
 
+@lru_cache(maxsize=65_536)
 def seat(total: int, net: int, points_to_double: int, minimums: Seats = Seats(0, 0)) -> Seats:
     """Share `total` seats at `2 ** (net / points_to_double)`, data scientists to ML engineers.
 

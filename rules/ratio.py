@@ -29,10 +29,15 @@ class RatioTable:
         self._by_net = {net: _ratio(net, scale) for net in range(-scale.bound, scale.bound + 1)}
 
     def of(self, raw: int) -> Ratio:
-        return self._by_net[max(-self.scale.bound, min(self.scale.bound, raw))]
+        return self._by_net.get(raw) or self._by_net[self.scale.bound if raw > 0 else -self.scale.bound]
 
     def lean(self, raw: int) -> str:
         return self.of(raw).lean
+
+    def span(self, lean: str) -> tuple[int | None, int | None]:
+        """The lowest and the highest net of a lean; None where the side is open."""
+        edge = self.scale.balanced
+        return {"balanced": (-edge, edge), "data_scientist": (edge + 1, None), "ml_engineer": (None, -edge - 1)}[lean]
 
 
 def _ratio(net: int, scale: Scale) -> Ratio:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import reduce
 from itertools import count
 from operator import and_, or_
+from typing import NamedTuple
 
 from rules.model import Condition, Rule, Rulebook, Sizing
 from rules.space import Clause, Space
@@ -33,8 +34,7 @@ class Effect:
     bits: int
 
 
-@dataclass(frozen=True, slots=True)
-class Factor:
+class Factor(NamedTuple):
     """An effect that holds, its signed `points` in the phase, and whether they are in the sum."""
 
     effect: Effect
@@ -71,8 +71,8 @@ class Scorecard:
         }
         self._sizing = [(row, self._bits_of(row.when)) for row in rulebook.sizing]
         self._requiring = [rule for rule in rulebook.rules if rule.requires]
-        staffing = [self.rule_bits[rule.id] for rule in self._requiring] + [bits for _, bits in self._sizing]
-        self.staffing_bits = reduce(or_, staffing, 0)  # all that seats depend on, beside net
+        self.requiring_bits = reduce(or_, (self.rule_bits[rule.id] for rule in self._requiring), 0)
+        self.sizing_bits = reduce(or_, (bits for _, bits in self._sizing), 0)
         self.everything = (1 << len(self._clauses)) - 1
         self.masks = [[self._satisfied(axis.field.name, i) for i in range(len(axis.cells))] for axis in self.axes]
         self._group_bits = [group.bits for group in self.groups]

@@ -9,8 +9,10 @@ is two shifts and two sums.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from rules.ratio import RatioTable
 
@@ -30,34 +32,28 @@ class Range:
 
 def spread(raw: int, counted: int, spans: tuple[tuple[int, int], ...], ratios: RatioTable) -> Range:
     """The range of net around `raw` with `counted` strengths in the sum and open questions of the given spans."""
-    first, weights = _distribution(counted, tuple(sorted(spans)))
-    total = sum(weights)
-    lean = ratios.lean(raw)
-    kept = sum(weight for i, weight in enumerate(weights) if ratios.lean(raw + first + i) == lean)
-    low = first + _crossing(weights, total)
-    high = first + len(weights) - 1 - _crossing(weights[::-1], total)
-    return Range(raw + low, raw + high, round(kept / total, 2))
+    first, running = _distribution(counted, tuple(sorted(spans)))
+    total = running[-1]
+    low = raw + first + bisect_right(running, total // _TAIL)
+    high = raw + first + bisect_left(running, total - total // _TAIL)
 
+    def below(net: int) -> int:
+        place = min(net - raw - first, len(running))
+        return running[place - 1] if place > 0 else 0
 
-def _crossing(weights: tuple[int, ...], total: int) -> int:
-    """The first place at which more than a tenth of the weight lies at or before."""
-    running = 0
-    for place, weight in enumerate(weights):
-        running += weight
-        if running * _TAIL > total:
-            return place
-    raise ValueError("a distribution has weight")
+    least, most = ratios.span(ratios.lean(raw))
+    kept = (total if most is None else below(most + 1)) - (0 if least is None else below(least))
+    return Range(low, high, round(kept / total, 2))
 
 
 @lru_cache(maxsize=16_384)
 def _distribution(counted: int, spans: tuple[tuple[int, int], ...]) -> tuple[int, tuple[int, ...]]:
-    """The lowest shift of net and the weight of each shift from there on."""
+    """The lowest shift of net, and the running sum of the weights of each shift from there on."""
     packed, first, last = 1, 0, 0
     for low, high in ((-1, 1),) * counted + spans:
         base = min(low, 0)
         packed = (packed << _SLOT * (low - base)) + (packed << _SLOT * -base) + (packed << _SLOT * (high - base))
         first, last = first + base, last + max(high, 0)
     data = packed.to_bytes(_SLOT_BYTES * (last - first + 1), "little")
-    return first, tuple(
-        int.from_bytes(data[at : at + _SLOT_BYTES], "little") for at in range(0, len(data), _SLOT_BYTES)
-    )
+    slots = range(0, len(data), _SLOT_BYTES)
+    return first, tuple(accumulate(int.from_bytes(data[at : at + _SLOT_BYTES], "little") for at in slots))
