@@ -31,10 +31,11 @@ class Seats(NamedTuple):
 
 
 Minimums = Mapping[str, float]
+NO_SEATS = Seats(0, 0)
 
 
 @lru_cache(maxsize=65_536)
-def seat(total: int, net: int, points_to_double: int, minimums: Seats = Seats(0, 0)) -> Seats:
+def seat(total: int, net: int, points_to_double: int, minimums: Seats = NO_SEATS) -> Seats:
     """Share `total` seats at `2 ** (net / points_to_double)`, data scientists to ML engineers.
 
     The minimums are seated first and Sainte-Laguë goes on from there, which for two
