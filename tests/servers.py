@@ -88,7 +88,7 @@ class RedisServer:
         self.start()
 
     @property
-    def _running(self) -> "subprocess.Popen[bytes]":
+    def _running(self) -> subprocess.Popen[bytes]:
         assert self._process is not None, "the server is not running"
         return self._process
 

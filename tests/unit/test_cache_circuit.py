@@ -139,6 +139,26 @@ def test_a_late_success_does_not_close_it() -> None:
     assert circuit.state == "open"
 
 
+def test_a_late_failure_is_counted_all_the_same() -> None:
+    """Whoever was waiting when it opened fails like the others."""
+    circuit = Circuit("redis", 1, LONG)
+    asked, answer = Event(), Event()
+
+    def slow() -> None:
+        asked.set()
+        assert answer.wait(10)
+        fail()
+
+    with ThreadPoolExecutor(1) as threads:
+        late = threads.submit(circuit.call, slow)
+        assert asked.wait(10)
+        fail_times(circuit, 1)
+        answer.set()
+
+        assert isinstance(late.exception(), Unavailable)
+    assert circuit.failures == 2
+
+
 def test_a_busy_pool_is_not_an_outage() -> None:
     """Too many calls of our own say nothing about the tier."""
     circuit = Circuit("redis", 1, LONG)

@@ -15,7 +15,7 @@ FOLLOWERS = 15
 class Work:
     """Work that waits to be released and counts how often it was begun; the last outcome goes on."""
 
-    def __init__(self, *outcomes: "int | BaseException") -> None:
+    def __init__(self, *outcomes: int | BaseException) -> None:
         self.begun = 0
         self.release = Event()
         self._outcomes = chain(outcomes, repeat(outcomes[-1]))
@@ -29,7 +29,7 @@ class Work:
         return outcome
 
 
-def crowd(flights: SingleFlight[int], work: Work, threads: ThreadPoolExecutor) -> "list[Future[tuple[int, bool]]]":
+def crowd(flights: SingleFlight[int], work: Work, threads: ThreadPoolExecutor) -> list[Future[tuple[int, bool]]]:
     """Send a leader and its followers, and release the work once all of them wait for it."""
     callers = [threads.submit(flights.run, "key", work) for _ in range(FOLLOWERS + 1)]
     # A waiting follower is registered with the flight's condition: the one honest sign that it waits.
@@ -89,7 +89,7 @@ def test_a_follower_takes_over_from_a_leader_that_was_killed(flights: SingleFlig
 
 
 @pytest.mark.parametrize("outcome", [42, ValueError("no"), SystemExit()], ids=["value", "error", "killed"])
-def test_nothing_is_left_of_a_flight(flights: SingleFlight[int], outcome: "int | BaseException") -> None:
+def test_nothing_is_left_of_a_flight(flights: SingleFlight[int], outcome: int | BaseException) -> None:
     """Keys in flight are forgotten however the flight ends, and may fly again."""
     work = Work(outcome)
     work.release.set()
