@@ -35,6 +35,14 @@ class Fault:
         return replace(self, field=f"{path}.{self.field}" if path and self.field else path or self.field)
 
 
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A fault and the line of the file where it stands, from 1."""
+
+    line: int
+    fault: Fault
+
+
 class InputError(ValueError):
     """Input that could be read but is wrong: every `Fault` of it, in `faults`."""
 

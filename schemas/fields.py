@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from marshmallow import ValidationError, fields, missing
 
-from schemas.faults import refusal
+from schemas.faults import Fault, refusal
 from schemas.words import a, listed, nearest, normal, quote
 
+_T = TypeVar("_T")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_DUPLICATE = Fault("", "duplicate", "this stands in the list already; leave it out")
 _SAID = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -75,7 +77,7 @@ class Choice(Strict):
     ) -> None:
         self.values = tuple(values)
         self.exact, self.noun = exact, noun
-        self.type = str if isinstance(self.values[0], str) else float
+        self.type = float if any(isinstance(value, int | float) for value in self.values) else str
         spellings = {value: value for value in self.values} | dict(aliases or {})
         self.spellings = {normal(key) if isinstance(key, str) else key: spellings[key] for key in spellings}
         json_type = "string" if self.type is str else "number"
@@ -152,7 +154,7 @@ class Number(Strict):
         kwargs["metadata"] = shape | dict(kwargs.get("metadata", {}))
         super().__init__(**kwargs)
 
-    def read(self, value: object) -> object:
+    def read(self, value: object) -> float:
         """Return the number, `50` for `50.0`."""
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise refusal("wrong_type", f"{quote(value)} is not a number: {self.label} is a number {self.span}")
@@ -225,24 +227,86 @@ class Day(Text):
         return day
 
 
-class Many(fields.List[Any], Strict):
-    """A list, in no order, of at most `most` choices; what is said twice counts once."""
+class Listed(fields.List[Any], Strict):
+    """A list of at least one and at most `most` values."""
+
+    def __init__(self, inner: Strict, *, most: int = 1000, **kwargs: Any) -> None:
+        self.most = most
+        super().__init__(inner, **kwargs)
+
+    def read(self, value: object) -> tuple[Any, ...]:
+        """Return the values in their order."""
+        if isinstance(value, list) and len(value) > self.most:
+            raise refusal("too_long", f"{self.label} holds {len(value)} values; at most {self.most} are taken")
+        if value == []:
+            raise refusal("too_short", f"{self.label} is an empty list; give it a value or leave it out")
+        values: list[Any] = self._deserialize(value, None, None)
+        return tuple(values)
+
+
+class Several(Listed):
+    """A list in which no value stands twice."""
+
+    def read(self, value: object) -> tuple[Any, ...]:
+        """Return the values in their order."""
+        values = super().read(value)
+        first = {one: at for at, one in reversed(list(enumerate(values)))}
+        again = {at: [_DUPLICATE] for at, one in enumerate(values) if first[one] != at}
+        if again:
+            raise ValidationError(again)
+        return values
+
+
+class Many(Listed):
+    """A set written as a list: what is said twice counts once, and the order says nothing."""
 
     def __init__(self, choice: Choice, *, most: int, **kwargs: Any) -> None:
-        self.most = most
         kwargs["metadata"] = {"type": "array", "maxItems": most} | dict(kwargs.get("metadata", {}))
-        super().__init__(choice, **kwargs)
+        super().__init__(choice, most=most, **kwargs)
 
-    def read(self, value: object) -> object:
-        """Return the values sorted, each once."""
-        if isinstance(value, list | tuple) and len(value) > self.most:
-            raise refusal("too_long", f"{self.label} holds {len(value)} values; at most {self.most} are taken")
-        values: list[Any] = self._deserialize(value, None, None)
-        return tuple(sorted(set(values)))
+    def read(self, value: object) -> tuple[Any, ...]:
+        """Return the values sorted, each once; an empty list answers nothing."""
+        return () if value == [] else tuple(sorted(set(super().read(value))))
 
     def from_text(self, text: str) -> object:
         """Return the parts between commas."""
         return [part.strip() for part in text.split(",") if part.strip()]
+
+
+class Mapped(Strict):
+    """A mapping of at least one name, read by `keys`, to values that `values` reads."""
+
+    def __init__(self, keys: Strict, values: Strict, **kwargs: Any) -> None:
+        self.keys, self.values = keys, values
+        super().__init__(**kwargs)
+
+    def read(self, value: object) -> dict[Any, Any]:
+        """Return the mapping in its order."""
+        if not isinstance(value, dict) or not value:
+            raise refusal("wrong_type", f"{quote(value)} will not do for {self.label}: map names to values")
+        pairs = value.items()
+        return dict(gathered(pairs, lambda key, inner: (self.keys.deserialize(key), self.values.deserialize(inner))))
+
+
+class Part(fields.Nested, Strict):
+    """A section with a schema of its own."""
+
+    def read(self, value: object) -> object:
+        """Return what the section's schema makes of it."""
+        return self._load(value)
+
+
+def gathered(items: Iterable[tuple[Any, Any]], read: Callable[[Any, Any], _T]) -> list[_T]:
+    """Read every item by its key, and raise what is wrong with any of them together, under their keys."""
+    values, errors = [], {}
+    for key, item in items:
+        try:
+            values.append(read(key, item))
+        except ValidationError as error:
+            errors[key] = error.messages
+    if errors:
+        raise ValidationError(errors)
+    return values
 
 
 def _plain(value: float) -> float:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.distance import JaroWinkler
 
 _GAPS = re.compile(r"[\s_\-‐-―]+")
 _LONGEST = 60  # characters of a wrong value worth showing; a longer one is no misspelling either
@@ -21,7 +22,7 @@ def nearest(word: str, names: Iterable[str]) -> str | None:
     """Return the name that `word` most likely stands for, or None when none is close."""
     if len(word) > _LONGEST:
         return None
-    found = process.extractOne(normal(word), list(names), scorer=fuzz.ratio, score_cutoff=70)
+    found = process.extractOne(normal(word), list(names), scorer=JaroWinkler.similarity, score_cutoff=0.86)
     return found[0] if found else None
 
 
@@ -44,7 +45,7 @@ def quote(value: object) -> str:
 
 def listed(values: Iterable[object]) -> str:
     """Return values as a sentence lists them: `a, b or c`."""
-    *others, last = [str(value) for value in values]
+    *others, last = [str(value) for value in values] or ["(there is none)"]
     return f"{', '.join(others)} or {last}" if others else last
 
 
