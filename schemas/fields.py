@@ -30,7 +30,7 @@ class Strict(fields.Field[Any]):
     default_error_messages = {  # noqa: RUF012 (marshmallow's own declaration)
         "required": "{label} is required",
         "null": "{label} is required, and null is no value",
-        "invalid": "{label} takes a list",
+        "invalid": "{label} takes a list, as [a, b]",
     }
 
     @property
@@ -227,7 +227,7 @@ class Day(Text):
         return day
 
 
-class Listed(fields.List[Any], Strict):
+class Listed(Strict, fields.List[Any]):
     """A list of at least one and at most `most` values."""
 
     def __init__(self, inner: Strict, *, most: int = 1000, **kwargs: Any) -> None:
@@ -236,7 +236,7 @@ class Listed(fields.List[Any], Strict):
 
     def read(self, value: object) -> tuple[Any, ...]:
         """Return the values in their order."""
-        if isinstance(value, list) and len(value) > self.most:
+        if isinstance(value, list | tuple) and len(value) > self.most:
             raise refusal("too_long", f"{self.label} holds {len(value)} values; at most {self.most} are taken")
         if value == []:
             raise refusal("too_short", f"{self.label} is an empty list; give it a value or leave it out")
@@ -288,7 +288,7 @@ class Mapped(Strict):
         return dict(gathered(pairs, lambda key, inner: (self.keys.deserialize(key), self.values.deserialize(inner))))
 
 
-class Part(fields.Nested, Strict):
+class Part(Strict, fields.Nested):
     """A section with a schema of its own."""
 
     def read(self, value: object) -> object:

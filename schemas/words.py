@@ -10,7 +10,7 @@ from rapidfuzz.distance import JaroWinkler
 
 _GAPS = re.compile(r"[\s_\-‐-―]+")
 _LONGEST = 60  # characters of a wrong value worth showing; a longer one is no misspelling either
-_KINDS: dict[type, str] = {dict: "an object", list: "a list", tuple: "a list"}
+_KINDS: dict[type, str] = {dict: "an object", list: "a list", tuple: "more than one value"}
 
 
 def normal(text: str) -> str:
