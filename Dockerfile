@@ -33,7 +33,7 @@ ENV PATH=/opt/staffing/bin:$PATH \
     PORT=8000
 
 COPY --from=build /opt/staffing /opt/staffing
-COPY docker/gunicorn.conf.py docker/healthcheck.py /etc/staffing/
+COPY docker/*.py /etc/staffing/
 
 # A number, so that an orchestrator can see that it is not root.
 USER 10001:10001

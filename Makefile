@@ -20,7 +20,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 run: setup ## serve on 127.0.0.1:$PORT (8000), without Redis unless REDIS_URL is set
-	@echo "Serving on http://$${HOST:-127.0.0.1}:$(PORT) (Ctrl-C stops)"
+	@echo "Starting on http://$${HOST:-127.0.0.1}:$(PORT) (Ctrl-C stops)"
 	@exec $(BIN)/gunicorn --config docker/gunicorn.conf.py
 
 test: setup-dev redis-server ## run every test

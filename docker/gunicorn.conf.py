@@ -1,7 +1,10 @@
 """How gunicorn serves the application, in `make run` and in the image alike."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 wsgi_app = "service.app:create_app()"
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
@@ -27,3 +30,10 @@ limit_request_field_size = 8190
 
 accesslog = None  # the application logs its requests, with their ids
 errorlog = "-"
+
+
+def on_starting(_server: Any) -> None:
+    """Stop where a setting or the rulebook is wrong, before every worker fails with its own traceback."""
+    # In a process of its own: a gevent worker patches the standard library before it imports the service.
+    if subprocess.run([sys.executable, Path(__file__).with_name("preflight.py")], check=False).returncode:
+        sys.exit(1)
