@@ -1,0 +1,67 @@
+"""Servers for a measurement: gunicorn under the service's own settings, and a Redis of its own."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic, sleep
+
+ROOT = Path(__file__).parent.parent
+
+
+@contextmanager
+def gunicorn(app: str, **environment: str) -> Iterator[int]:
+    """Serve a WSGI application with one worker (or as the environment says), and give its port."""
+    port = free_port()
+    with _running(
+        [sys.executable, "-m", "gunicorn", "--config", "docker/gunicorn.conf.py", app],
+        {"WEB_CONCURRENCY": "1", "PORT": str(port), **environment},
+        port,
+    ):
+        yield port
+
+
+@contextmanager
+def redis() -> Iterator[str]:
+    """Run a redis-server that keeps nothing on disk, and give its URL."""
+    port = free_port()
+    with TemporaryDirectory() as folder:
+        command = ["redis-server", "--port", str(port), "--save", "", "--appendonly", "no", "--dir", folder]
+        with _running([*command, "--bind", "127.0.0.1"], {}, port):
+            yield f"redis://127.0.0.1:{port}/0"
+
+
+@contextmanager
+def _running(command: list[str], environment: dict[str, str], port: int) -> Iterator[None]:
+    quiet = subprocess.DEVNULL
+    environment = {"PATH": os.environ["PATH"], **environment}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=quiet, stderr=quiet)
+    try:
+        _await(port, process)
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _await(port: int, process: subprocess.Popen[bytes]) -> None:
+    deadline = monotonic() + 20
+    while process.poll() is None and monotonic() < deadline:
+        with closing(socket.socket()) as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        sleep(0.05)
+    raise RuntimeError(f"{process.args!r} did not come up")
+
+
+def free_port() -> int:
+    """A TCP port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,158 @@
+"""The service's OpenAPI 3.1 document, made from the schemas that read and describe the wire."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
+from marshmallow import Schema
+
+from schemas.contract import FlatSchema, ProjectSchema
+from schemas.health import LiveSchema, ReadySchema
+from schemas.problem import ProblemSchema
+from schemas.recommendation import RecommendationSchema
+from schemas.rulebook_body import RulebookSchema, RuleSchema
+
+Json = dict[str, Any]
+
+EXAMPLE: Json = {
+    "name": "Card fraud",
+    "reference": "PLAN-142",
+    "industry": "finance",
+    "phase": "modeling",
+    "goal": "decision_automation",
+    "deployment": {"pattern": "real_time", "latency_ms_p99": 50, "peak_rps": 900, "serving_platform": "existing"},
+    "data": {"volume": "tb", "quality": "poor", "sensitivity": "personal"},
+    "governance": {"regulated": True, "affects_people": True},
+    "team": {"size": 8, "existing": {"data_scientist": 2, "ml_engineer": 1}},
+}
+
+_PROBLEMS = {
+    400: "The body or the query cannot be read",
+    404: "There is nothing at this address",
+    405: "The address does not take this method",
+    413: "The body is too large",
+    415: "The body is not of the right content type",
+    422: "Fields are wrong; every fault is listed",
+    500: "The service failed",
+}
+
+
+def openapi(version: str, example_answer: Json) -> Json:
+    """The document; `example_answer` is what `EXAMPLE` is answered with."""
+    plugin = MarshmallowPlugin(schema_name_resolver=_name)
+    spec = APISpec(
+        title="Staffing recommender",
+        version=version,
+        openapi_version="3.1.0",
+        plugins=[plugin],
+        info={"description": _ABOUT, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
+        tags=[{"name": name, "description": text} for name, text in _TAGS.items()],
+    )
+    for status, description in _PROBLEMS.items():
+        content = {"application/problem+json": {"schema": ProblemSchema}}
+        spec.components.response(f"Problem{status}", {"description": description, "content": content})
+    for path, operations in _paths(example_answer).items():
+        spec.path(path, operations=operations)
+    return spec.to_dict()
+
+
+def _paths(example_answer: Json) -> dict[str, Json]:
+    cache_status = {"description": "What each cache tier did (RFC 9211)", "schema": {"type": "string"}}
+    etag = {"description": "The answer's id", "schema": {"type": "string"}}
+    answer = _response(
+        "The recommendation", RecommendationSchema, example_answer, {"Cache-Status": cache_status, "ETag": etag}
+    )
+    rule_id = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}, "example": "regulated-work"}
+    return {
+        "/recommend": {
+            "post": {
+                "operationId": "recommend",
+                "tags": ["recommendation"],
+                "summary": "Recommend a ratio and a headcount for one project",
+                "requestBody": {
+                    "required": True,
+                    "content": {"application/json": {"schema": ProjectSchema, "example": EXAMPLE}},
+                },
+                "responses": {"200": answer, **_refs(400, 413, 415, 422, 500)},
+            },
+            "get": {
+                "operationId": "recommendByLink",
+                "tags": ["recommendation"],
+                "summary": "The same as a permalink",
+                "description": "Fields by dotted name. Send the ETag in If-None-Match to learn whether it changed.",
+                "parameters": [{"in": "query", "schema": FlatSchema}],
+                "responses": {"200": answer, "304": {"description": "Not changed"}, **_refs(400, 422, 500)},
+            },
+        },
+        "/rulebook": {
+            "get": {
+                "operationId": "readRulebook",
+                "tags": ["rulebook"],
+                "summary": "The rulebook that decides",
+                "responses": {
+                    "200": _response("The rulebook", RulebookSchema),
+                    "304": {"description": "Not changed"},
+                    **_refs(500),
+                },
+            }
+        },
+        "/rulebook/rules/{id}": {
+            "get": {
+                "operationId": "readRule",
+                "tags": ["rulebook"],
+                "summary": "One rule with its claims",
+                "parameters": [rule_id],
+                "responses": {
+                    "200": _response("The rule", RuleSchema),
+                    "304": {"description": "Not changed"},
+                    **_refs(404, 500),
+                },
+            }
+        },
+        "/health/live": {
+            "get": {
+                "operationId": "live",
+                "tags": ["operation"],
+                "summary": "Whether the process lives",
+                "responses": {"200": _response("It lives", LiveSchema), **_refs(500)},
+            }
+        },
+        "/health/ready": {
+            "get": {
+                "operationId": "ready",
+                "tags": ["operation"],
+                "summary": "Whether projects are answered, and with which tiers of the cache",
+                "responses": {"200": _response("Ready, maybe degraded", ReadySchema), **_refs(500)},
+            }
+        },
+    }
+
+
+def _response(description: str, schema: type[Schema], example: Json | None = None, headers: Json | None = None) -> Json:
+    media: Json = {"schema": schema} if example is None else {"schema": schema, "example": example}
+    response: Json = {"description": description, "content": {"application/json": media}}
+    return response if headers is None else response | {"headers": headers}
+
+
+def _refs(*statuses: int) -> Json:
+    return {str(status): f"Problem{status}" for status in statuses}
+
+
+def _name(schema: type[Schema] | Schema | str) -> str:
+    cls = schema if isinstance(schema, type) else type(schema)
+    return cls.__name__.removesuffix("Schema")
+
+
+_ABOUT = (
+    "How many data scientists and machine-learning engineers an AI project needs, why, and what would change it. "
+    "The knowledge is one article, written down as a rulebook of points. Choices are read in any case and with any "
+    "gaps between words; industries also by NAICS code or by a common name, phases by a common name."
+)
+
+_TAGS = {
+    "recommendation": "Ask for an answer",
+    "rulebook": "See what decides",
+    "operation": "Watch the service",
+}

@@ -1,0 +1,1 @@
+"""The HTTP interface: one blueprint a subject. Views parse, call and render."""

@@ -1,0 +1,50 @@
+"""The one place that wires the service together."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from rules.engine import Engine
+from schemas.rulebook import load_rulebook
+from service import logs, problems
+from service.api import docs, health, recommend, rulebook
+from service.cache import ProcessTier, RedisTier, Tier, TieredCache, connect
+from service.config import Settings, read_settings
+from service.recommender import Recommender
+from service.requests import Requests
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the WSGI application from settings, by default the environment's.
+
+    Raises schemas.rulebook.RulebookError, or environs.EnvError, for what is wrong with either.
+    """
+    settings = settings or read_settings()
+    logs.configure_logging(settings.log_level)
+    recommender = build_recommender(settings)
+    rules = recommender.engine.rulebook
+    app = Flask("service")
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body_kb * 1_024
+    app.wsgi_app = Requests(app.wsgi_app)  # type: ignore[method-assign]
+    problems.register(app)
+    app.register_blueprint(recommend.blueprint(recommender))
+    app.register_blueprint(rulebook.blueprint(rules))
+    app.register_blueprint(health.blueprint(rules, recommender.cache))
+    app.register_blueprint(docs.blueprint(recommender))
+    return app
+
+
+def build_recommender(settings: Settings) -> Recommender:
+    """The settings' rulebook, ready to answer from the cache or by the rules."""
+    text = settings.rulebook.read_text("utf-8")
+    return Recommender(Engine(load_rulebook(text, filename=str(settings.rulebook))), build_cache(settings))
+
+
+def build_cache(settings: Settings) -> TieredCache:
+    """The process tier, and Redis behind it where a URL is set."""
+    tiers: list[Tier] = [ProcessTier(settings.cache_process_mb * 1_024 * 1_024, settings.cache_ttl_s)]
+    if settings.redis_url:
+        seconds = settings.redis_timeout_ms / 1_000
+        client = connect(settings.redis_url, timeout=seconds, connect_timeout=seconds)
+        tiers.append(RedisTier(client, ttl=settings.cache_ttl_s, reset_after=settings.redis_retry_after_s))
+    return TieredCache(tiers)

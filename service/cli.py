@@ -1,0 +1,28 @@
+"""`staffing`: the recommendation on the command line."""
+
+from __future__ import annotations
+
+import click
+import environs
+
+from schemas.rulebook import RulebookError
+from service.commands.recommend import recommend
+
+
+class Commands(click.Group):
+    """Commands whose wrong settings and rulebooks end in a message, never in a trace."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except (RulebookError, environs.EnvError) as error:
+            raise click.ClickException(str(error)) from None
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="staffing-recommender")
+def main() -> None:
+    """How many data scientists and ML engineers an AI project needs, and why."""
+
+
+main.add_command(recommend)

@@ -1,0 +1,68 @@
+"""`staffing recommend`: a project from a file, standard input or flags, answered as a table or as JSON."""
+
+from __future__ import annotations
+
+from typing import IO
+
+import click
+import orjson
+
+from schemas.contract import WIRE
+from schemas.faults import InputError, UnreadableError
+from schemas.flat import nest
+from schemas.project import Request, load_project
+from schemas.strict_yaml import read_yaml
+from service.app import build_recommender
+from service.config import read_settings
+from service.report import print_report
+
+
+def _flags() -> list[click.Parameter]:
+    return [
+        click.Option([f"--{name}", name.replace(".", "__")], metavar="VALUE", help=field.metadata.get("description"))
+        for name, field in WIRE.items()
+    ]
+
+
+@click.command(params=_flags())
+@click.argument("source", type=click.File(encoding="utf-8"), required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as the API gives it.")
+def recommend(source: IO[str] | None, as_json: bool, **flags: str | None) -> None:
+    """Recommend a ratio and a headcount for one project.
+
+    SOURCE is a YAML or JSON file with the fields of POST /recommend, or - for standard
+    input; flags say the same by dotted name, and win over the file.
+    """
+    try:
+        request = _request(source, {name.replace("__", "."): text for name, text in flags.items() if text is not None})
+    except InputError as error:
+        lines = (f"  {fault.field or 'project'}: {fault.message}" for fault in error.faults)
+        raise click.UsageError("\n".join(["the project cannot be read as it is:", *lines])) from None
+    except UnreadableError as error:
+        raise click.UsageError(str(error)) from None
+    recommender = build_recommender(read_settings())
+    answer = recommender.compute(recommender.ticket(request))
+    if as_json:
+        click.echo(answer)
+    else:
+        print_report(orjson.loads(answer))
+
+
+def _request(source: IO[str] | None, flags: dict[str, str]) -> Request:
+    document: object = {}
+    if source is not None:
+        read = read_yaml(source.read())
+        if read.faults:
+            raise InputError(located.fault for located in read.faults)
+        document = read.value
+    said = nest(flags.items())
+    return load_project(_joined(document, said) if isinstance(document, dict) else document)
+
+
+def _joined(document: dict[str, object], flags: dict[str, object]) -> dict[str, object]:
+    """The document with what the flags say in place of its own, group by group."""
+    joined = dict(document)
+    for key, value in flags.items():
+        below = joined.get(key)
+        joined[key] = _joined(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
+    return joined

@@ -1,0 +1,46 @@
+"""Settings, read from the environment once, at the start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from environs import Env
+from marshmallow.validate import OneOf, Range
+
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a deployment can set; README's table says what each does."""
+
+    rulebook: Path
+    redis_url: str | None = None
+    redis_timeout_ms: int = 50
+    redis_retry_after_s: int = 5
+    cache_ttl_s: int = 86_400
+    cache_process_mb: int = 64
+    max_body_kb: int = 1_024
+    log_level: str = "info"
+
+
+def bundled_rulebook() -> Path:
+    """Where the article's rulebook is installed."""
+    return Path(str(files("rules") / "article.yaml"))
+
+
+def read_settings() -> Settings:
+    """Read settings from the environment; raises environs.EnvError naming what is wrong."""
+    env = Env()
+    return Settings(
+        rulebook=env.path("RULEBOOK", bundled_rulebook()),
+        redis_url=env.str("REDIS_URL", None) or None,
+        redis_timeout_ms=env.int("REDIS_TIMEOUT_MS", 50, validate=Range(1, 10_000)),
+        redis_retry_after_s=env.int("REDIS_RETRY_AFTER_S", 5, validate=Range(1, 3_600)),
+        cache_ttl_s=env.int("CACHE_TTL_S", 86_400, validate=Range(1)),
+        cache_process_mb=env.int("CACHE_PROCESS_MB", 64, validate=Range(1)),
+        max_body_kb=env.int("MAX_BODY_KB", 1_024, validate=Range(1, 65_536)),
+        log_level=env.str("LOG_LEVEL", "info", validate=OneOf(LOG_LEVELS)),
+    )

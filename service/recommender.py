@@ -1,0 +1,70 @@
+"""From a request to the bytes of its answer: cache, else rules, then the caller's own labels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b, sha256
+from importlib.resources import files
+
+import orjson
+
+from rules.engine import Engine
+from schemas.project import Request, canonical
+from service.cache import TieredCache
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A request that was read: the project's `id`, and the labels that the body begins with."""
+
+    id: str
+    request: Request
+    head: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The JSON body of a recommendation, and what the cache did for it (RFC 9211)."""
+
+    body: bytes
+    cache_status: str
+
+
+class Recommender:
+    """Answers requests under one rulebook. Safe to share between threads."""
+
+    def __init__(self, engine: Engine, cache: TieredCache) -> None:
+        self.engine = engine
+        self.cache = cache
+        self._context = f"{engine.rulebook.digest} {code_digest()} ".encode()
+
+    def ticket(self, request: Request) -> Ticket:
+        """Identify the request: equal projects under the same rulebook and code have equal ids."""
+        name = blake2b(self._context + canonical(request.project), digest_size=16).hexdigest()
+        labels = {"id": name, "name": request.name, "reference": request.reference}
+        return Ticket(name, request, orjson.dumps(labels)[:-1] + b",")
+
+    def answer(self, ticket: Ticket, *, refresh: bool = False) -> Answer:
+        """Answer from the cache, or compute and store; `refresh` computes in any case."""
+        fetched = self.cache.fetch(ticket.id, lambda: self._compute(ticket), refresh=refresh)
+        return Answer(ticket.head + fetched.value, fetched.cache_status)
+
+    def compute(self, ticket: Ticket) -> bytes:
+        """Answer by the rules alone."""
+        return ticket.head + self._compute(ticket)
+
+    def _compute(self, ticket: Ticket) -> bytes:
+        """All of the body that the labels don't begin."""
+        return orjson.dumps(self.engine.recommend(ticket.request.project))[1:]
+
+
+@lru_cache(maxsize=1)
+def code_digest() -> str:
+    """A digest of the code that decides and spells answers, so that new code never serves an old body."""
+    digest = sha256()
+    for package in ("rules", "schemas"):
+        for source in sorted(files(package).iterdir(), key=lambda entry: entry.name):
+            if source.name.endswith(".py"):
+                digest.update(source.read_bytes())
+    return digest.hexdigest()

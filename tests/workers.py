@@ -1,0 +1,127 @@
+"""The service as it ships, under gunicorn, started and stopped by tests."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+import pytest
+
+from tests.servers import eventually
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass
+class Reply:
+    """A response, read whole."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        """The body as JSON."""
+        return json.loads(self.body)
+
+
+@dataclass
+class Service:
+    """One gunicorn with its workers."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    log: IO[bytes]
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def request(
+        self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
+    ) -> Reply:
+        """Send one request over a connection of its own."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request(method, path, body, headers or {})
+            response = connection.getresponse()
+            return Reply(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
+        finally:
+            connection.close()
+
+    def recommend(self, project: dict[str, Any], **headers: str) -> Reply:
+        """Post a project."""
+        given = {"Content-Type": "application/json", **headers}
+        return self.request("POST", "/recommend", json.dumps(project).encode(), given)
+
+    def events(self, name: str) -> list[dict[str, Any]]:
+        """The lines of its log with the given event."""
+        self.log.seek(0)
+        lines = (line for line in self.log.read().splitlines() if line.startswith(b"{"))
+        return [event for event in map(json.loads, lines) if event["event"] == name]
+
+    def stop(self) -> int:
+        """End it as an orchestrator would, and return its exit status."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=20)
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Service]]:
+    """Start the service with settings from keyword arguments, as environment variables; stopped after the test."""
+    services: list[Service] = []
+
+    def start(**environment: str) -> Service:
+        service = _start({"WEB_CONCURRENCY": "1", **environment})
+        services.append(service)
+        _await(service)
+        return service
+
+    yield start
+    for service in services:
+        if service.process.poll() is None:
+            service.stop()
+        service.log.close()
+
+
+def _start(environment: dict[str, str]) -> Service:
+    log = TemporaryFile()  # noqa: SIM115 (the service owns it)
+    port = _free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "--config", "docker/gunicorn.conf.py"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "PORT": str(port), **environment},
+        stderr=log,
+        stdout=log,
+    )
+    return Service(process, port, log)
+
+
+def _await(service: Service) -> None:
+    def answers() -> bool:
+        if service.process.poll() is not None:
+            service.log.seek(0)
+            pytest.fail(f"the service ended at once:\n{service.log.read().decode()}")
+        try:
+            return service.request("GET", "/health/live").status == 200
+        except OSError:
+            return False
+
+    eventually(answers, within=30)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
