@@ -25,7 +25,6 @@ LONGEST_PLAN = 520  # weeks
 MOST_PEOPLE = 100_000
 MOST_MONEY = 1_000_000_000_000
 _LAST_START = date.max - timedelta(weeks=LONGEST_PLAN)
-_ONE_LINE = r"[^\x00-\x08\x0b-\x1f\x7f-\x9f]*"
 
 Tree: TypeAlias = "dict[str, Strict | Tree]"
 
@@ -51,7 +50,9 @@ def _wire(item: vocabulary.Field) -> Strict:
 
 
 def _existing(role: str) -> Strict:
-    return Number(0, MOST_PEOPLE, unit="FTE", decimals=2, **_about(f"{ROLE_TITLES[role]}s there already, in FTE"))
+    return Number(
+        0, MOST_PEOPLE, unit="FTE", decimals=2, **_about(f"How many {ROLE_TITLES[role]}s there are already, in FTE")
+    )
 
 
 def _cost(role: str) -> Strict:

@@ -19,7 +19,7 @@ from schemas.faults import Fault, refusal
 from schemas.words import a, listed, nearest, normal, quote
 
 _T = TypeVar("_T")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_PRINTABLE = r"[^\x00-\x08\x0b-\x1f\x7f-\x9f]*"
 _DUPLICATE = Fault("", "duplicate", "this stands in the list already; leave it out")
 _SAID = {"true": True, "yes": True, "false": False, "no": False}
 
@@ -80,7 +80,8 @@ class Choice(Strict):
         self.type = float if any(isinstance(value, int | float) for value in self.values) else str
         spellings = {value: value for value in self.values} | dict(aliases or {})
         self.spellings = {normal(key) if isinstance(key, str) else key: spellings[key] for key in spellings}
-        json_type = "string" if self.type is str else "number"
+        whole = all(isinstance(value, int) for value in self.values)
+        json_type = "string" if self.type is str else "integer" if whole else "number"
         kwargs["metadata"] = {"type": json_type, "enum": list(self.values)} | dict(kwargs.get("metadata", {}))
         super().__init__(**kwargs)
 
@@ -183,12 +184,10 @@ class Text(Strict):
         self, longest: int, *, shortest: int = 0, pattern: str | None = None, form: str = "", **kwargs: Any
     ) -> None:
         self.longest, self.shortest, self.form = longest, shortest, form
-        self.pattern = re.compile(pattern, re.ASCII) if pattern else None
-        shape: dict[str, Any] = {"type": "string", "maxLength": longest}
+        self.pattern = re.compile(pattern or _PRINTABLE, re.ASCII)
+        shape: dict[str, Any] = {"type": "string", "maxLength": longest, "pattern": f"^{self.pattern.pattern}$"}
         if shortest:
             shape["minLength"] = shortest
-        if pattern:
-            shape["pattern"] = f"^{pattern}$"
         kwargs["metadata"] = shape | dict(kwargs.get("metadata", {}))
         super().__init__(**kwargs)
 
@@ -200,11 +199,14 @@ class Text(Strict):
             raise refusal("too_long", f"{self.label} has {len(value)} characters; at most {self.longest} are taken")
         if len(value.strip()) < self.shortest:
             raise refusal("too_short", f"{self.label} is empty; give it {self.form or 'some text'}")
-        if _CONTROL.search(value) or not _encodes(value):
-            raise refusal("invalid_text", f"{self.label} holds a character that cannot be printed; leave it out")
-        if self.pattern and not self.pattern.fullmatch(value):
-            raise refusal("invalid_format", f"{quote(value)} is no {self.label}: write {self.form}")
+        if not self.pattern.fullmatch(value) or not _encodes(value):
+            raise self._malformed(value)
         return value
+
+    def _malformed(self, value: str) -> ValidationError:
+        if self.form:
+            return refusal("invalid_format", f"{quote(value)} is no {self.label}: write {self.form}")
+        return refusal("invalid_text", f"{self.label} holds a character that cannot be printed; leave it out")
 
 
 class Day(Text):
