@@ -6,11 +6,12 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from marshmallow import Schema, ValidationError, post_load, validates_schema
 
-from rules.model import Rule, Rulebook
+from rules.model import Expectation, Rule, Rulebook
+from schemas.expectation import expectation_schema
 from schemas.faults import Fault, Located, UnreadableError, faults_in
 from schemas.fields import Listed, Part
 from schemas.rule_section import rule_schema
@@ -18,7 +19,8 @@ from schemas.sections import ClaimSchema, Effort, ScaleSchema, Section, Sizings,
 from schemas.strict_yaml import Document, read_yaml
 from schemas.words import quote
 
-_WITH_IDS = ("themes", "claims", "rules")
+_Entry = TypeVar("_Entry", Rule, Expectation)
+_WITH_IDS = ("themes", "claims", "rules", "expect")
 
 
 class RulebookError(ValueError):
@@ -43,11 +45,16 @@ def load_rulebook(text: str, *, filename: str) -> Rulebook:
     if faults:
         raise RulebookError(filename, faults)
     digest = hashlib.sha256(text.encode()).hexdigest()
-    return replace(rulebook, rules=_with_lines(rulebook.rules, document), digest=f"sha256:{digest}")
+    return replace(
+        rulebook,
+        rules=_with_lines(rulebook.rules, "rules", document),
+        expectations=_with_lines(rulebook.expectations, "expect", document),
+        digest=f"sha256:{digest}",
+    )
 
 
-def _with_lines(rules: Iterable[Rule], document: Document) -> tuple[Rule, ...]:
-    return tuple(replace(rule, line=document.line(f"rules.{at}")) for at, rule in enumerate(rules))
+def _with_lines(entries: Iterable[_Entry], section: str, document: Document) -> tuple[_Entry, ...]:
+    return tuple(replace(entry, line=document.line(f"{section}.{at}")) for at, entry in enumerate(entries))
 
 
 class RulebookBase(Section):
@@ -81,7 +88,8 @@ def _schema(document: object) -> Schema:
     """Return the schema of this very document: its rules may use the names that its head has."""
     themes, claims = (_names(document, section) for section in ("themes", "claims"))
     rule = rule_schema(themes, _strengths(document), claims)
-    return RulebookBase.from_dict({"rules": Listed(Part(rule), required=True)}, name="Rulebook")()
+    expect = Listed(Part(expectation_schema(claims)), attribute="expectations")
+    return RulebookBase.from_dict({"rules": Listed(Part(rule), required=True), "expect": expect}, name="Rulebook")()
 
 
 def _entries(document: object, section: str) -> Iterator[tuple[int, str]]:
