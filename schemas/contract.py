@@ -25,6 +25,7 @@ LONGEST_PLAN = 520  # weeks
 MOST_PEOPLE = 100_000
 MOST_MONEY = 1_000_000_000_000
 _LAST_START = date.max - timedelta(weeks=LONGEST_PLAN)
+_PROSE = r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*"  # forms send lines that end in \r\n
 
 Tree: TypeAlias = "dict[str, Strict | Tree]"
 
@@ -66,7 +67,7 @@ COSTS = {f"budget.annual_cost.{role}": role for role in ROLES}
 WIRE: Mapping[str, Strict] = {
     "name": Text(200, **_about("What the project is called; echoed")),
     "reference": Text(100, **_about("The planner's own reference; echoed")),
-    "description": Text(5000, **_about("The project in the planner's words")),
+    "description": Text(5000, pattern=_PROSE, **_about("The project in the planner's words")),
     **{item.name: _wire(item) for item in vocabulary.FIELDS},
     "team.size": Number(0.25, MOST_PEOPLE, unit="FTE", **_about("People in both roles together, in whole increments")),
     "team.increment": Choice(INCREMENTS, **_about("The smallest part of a person to plan with, in FTE; 1 unless said")),

@@ -151,6 +151,11 @@ def test_what_is_required_is_asked_for_by_its_question():
     assert found["industry"].message == "industry is required: Which industry is the project for?"
 
 
+def test_a_description_may_have_lines_as_any_form_sends_them():
+    """Browsers end lines with a carriage return and a line feed."""
+    assert load_project({**LEAST, "description": "One.\r\n\tTwo."}).description == "One.\r\n\tTwo."
+
+
 def test_null_is_the_same_as_absent():
     """A client that sends every key with null where it has nothing is served."""
     document = {**LEAST, "goal": None, "model": None, "team": {"size": None, "existing": None}, "name": None}
@@ -188,6 +193,7 @@ BAD = [
     ("name", "a\x07", "invalid_text", None, "a bell"),
     ("reference", "r" * 101, "too_long", None, "a long reference"),
     ("description", "d" * 5001, "too_long", None, "a long description"),
+    ("reference", "a\r\nSet-Cookie: b", "invalid_text", None, "a carriage return in a reference"),
     ("description", "\udfff", "invalid_text", None, "a lone surrogate in free text"),
     ("name", 7, "wrong_type", None, "a number for a name"),
     ("team", 8, "wrong_type", None, "a number for a group"),
