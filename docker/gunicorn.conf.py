@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import gevent
+
 wsgi_app = "service.app:create_app()"
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 
@@ -37,3 +39,9 @@ def on_starting(_server: Any) -> None:
     # In a process of its own: a gevent worker patches the standard library before it imports the service.
     if subprocess.run([sys.executable, Path(__file__).with_name("preflight.py")], check=False).returncode:
         sys.exit(1)
+
+
+def post_request(_worker: Any, _request: Any, _environ: Any, _response: Any) -> None:
+    """Let another connection have its turn: one that is always busy would never yield."""
+    if worker_class == "gevent":
+        gevent.sleep(0)

@@ -24,10 +24,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     recommender = build_recommender(settings)
     rules = recommender.engine.rulebook
     app = Flask("service")
-    app.config["MAX_CONTENT_LENGTH"] = settings.max_body_kb * 1_024
     app.wsgi_app = Requests(app.wsgi_app)  # type: ignore[method-assign]
     problems.register(app)
-    app.register_blueprint(recommend.blueprint(recommender))
+    app.register_blueprint(recommend.blueprint(recommender, settings.max_body_kb * 1_024))
     app.register_blueprint(rulebook.blueprint(rules))
     app.register_blueprint(health.blueprint(rules, recommender.cache))
     app.register_blueprint(docs.blueprint(recommender))

@@ -10,8 +10,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from schemas.faults import Fault, InputError, UnreadableError
-from service.logs import LOGGER
-from service.requests import REQUEST_ID
+from service.logs import LOGGER, REQUEST_ID
 
 PROBLEM_JSON = "application/problem+json"
 
@@ -34,7 +33,7 @@ def problem(
         "status": status,
         "detail": detail or _WAYS_OUT.get(status, HTTPStatus(status).description),
         "instance": request.path,
-        "request_id": request.environ.get(REQUEST_ID),
+        "request_id": REQUEST_ID.get(),
         "errors": [fault.body() for fault in faults],
     }
     return Response(orjson.dumps(body), status, content_type=PROBLEM_JSON)

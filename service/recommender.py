@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b, sha256
 from importlib.resources import files
+from typing import NamedTuple
 
 import orjson
 
@@ -14,8 +14,7 @@ from schemas.project import Request, canonical
 from service.cache import TieredCache
 
 
-@dataclass(frozen=True, slots=True)
-class Ticket:
+class Ticket(NamedTuple):
     """A request that was read: the project's `id`, and the labels that the body begins with."""
 
     id: str
@@ -23,8 +22,7 @@ class Ticket:
     head: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """The JSON body of a recommendation, and what the cache did for it (RFC 9211)."""
 
     body: bytes

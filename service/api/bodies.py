@@ -2,41 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO
 
-from flask import current_app, request
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 from werkzeug.http import parse_options_header
 
 from schemas.faults import UnreadableError
 
 
-def read_body(*types: str) -> bytes:
-    """Return the body of the request at hand.
+def read_body(environ: Mapping[str, Any], limit: int, *types: str) -> bytes:
+    """Return the body of a WSGI request, at most `limit` bytes.
 
     Raises UnsupportedMediaType for a content type that is none of `types`,
     RequestEntityTooLarge past the limit, chunked or not, and UnreadableError where
     the client stopped before the end.
     """
-    if _mimetype(request.environ.get("CONTENT_TYPE", "")) not in types:
+    if _media_type(environ.get("CONTENT_TYPE", "")) not in types:
         raise UnsupportedMediaType
-    limit, length = current_app.config["MAX_CONTENT_LENGTH"], request.content_length
-    if length is not None and length > limit:
-        raise RequestEntityTooLarge
     # Flask's own stream ends a chunked body at the limit as if that were its end: read the server's.
-    stream = cast(BinaryIO, request.environ["wsgi.input"])
-    chunked = request.environ.get("wsgi.input_terminated", False)
-    body = _read(stream, limit + 1 if length is None and chunked else length or 0)
+    stream: BinaryIO = environ["wsgi.input"]
+    if environ.get("wsgi.input_terminated") and "CONTENT_LENGTH" not in environ:
+        body = _read(stream, limit + 1)
+    else:
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+        if length > limit:
+            raise RequestEntityTooLarge
+        body = _read(stream, length)
+        if len(body) < length:
+            raise UnreadableError(f"the body ended after {len(body)} of {length} bytes")
     if len(body) > limit:
         raise RequestEntityTooLarge
-    if length is not None and len(body) < length:
-        raise UnreadableError(f"the body ended after {len(body)} of {length} bytes")
     return body
 
 
 @lru_cache(maxsize=256)
-def _mimetype(content_type: str) -> str:
+def _media_type(content_type: str) -> str:
     return parse_options_header(content_type)[0].lower()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, request
 
@@ -12,39 +13,45 @@ from schemas.flat import nest
 from schemas.project import load_project
 from service.api.bodies import read_body
 from service.recommender import Recommender, Ticket
+from service.requests import CACHE_STATUS
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 _REMEMBERED = 4_096  # requests of which the reading is kept
 _SHORT = 4_096  # bytes; a longer one is read each time
 
 
-def blueprint(recommender: Recommender) -> Blueprint:
-    """The recommendation's routes."""
+def blueprint(recommender: Recommender, max_body: int) -> Blueprint:
+    """The recommendation's routes; bodies have at most `max_body` bytes."""
     routes = Blueprint("recommend", __name__)
-    read_body_text = _remembering(lambda body: recommender.ticket(load_project(read_json(body))))
+    read_text = _remembering(lambda body: recommender.ticket(load_project(read_json(body))))
     read_query = _remembering(lambda query: recommender.ticket(load_project(nest(_pairs()))))
 
     @routes.post("/recommend")
     def recommend() -> Response:
-        return _render(read_body_text(read_body("application/json")))
+        environ = request.environ
+        return _render(read_text(read_body(environ, max_body, "application/json")), environ)
 
     @routes.get("/recommend")
     def permalink() -> Response:
-        ticket = read_query(request.query_string)
-        unchanged = not _refreshing() and request.if_none_match.contains(ticket.id)
-        response = Response(status=304, headers=[_etag(ticket)]) if unchanged else _render(ticket)
+        ticket, environ = read_query(request.query_string), request.environ
+        unchanged = not _refreshes(environ) and request.if_none_match.contains(ticket.id)
+        response = Response(status=304, headers=[_etag(ticket)]) if unchanged else _render(ticket, environ)
         response.headers["Cache-Control"] = "no-cache"  # the rulebook may change under the link: ask again by ETag
         return response
 
-    def _render(ticket: Ticket) -> Response:
-        answer = recommender.answer(ticket, refresh=_refreshing())
+    def _render(ticket: Ticket, environ: WSGIEnvironment) -> Response:
+        answer = recommender.answer(ticket, refresh=_refreshes(environ))
+        environ[CACHE_STATUS] = answer.cache_status
         headers = [_etag(ticket), ("Cache-Status", answer.cache_status)]
         return Response(answer.body, headers=headers, content_type="application/json")
 
     return routes
 
 
-def _refreshing() -> bool:
-    return "no-cache" in request.environ.get("HTTP_CACHE_CONTROL", "")
+def _refreshes(environ: WSGIEnvironment) -> bool:
+    return "no-cache" in environ.get("HTTP_CACHE_CONTROL", "")
 
 
 def _etag(ticket: Ticket) -> tuple[str, str]:
