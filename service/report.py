@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -14,11 +15,10 @@ Json = dict[str, Any]
 LEANS = {role: f"leans to {title}s" for role, title in ROLE_TITLES.items()} | {"balanced": "is balanced"}
 
 
-def print_report(answer: Json, console: Console | None = None) -> None:
-    """Print the whole answer; colour only repeats what words say."""
-    console = console or Console(highlight=False)
+def print_report(answer: Json, console: Console, *, everything: bool = False) -> None:
+    """Print the answer, with `everything` also what is not in the sum; colour only repeats what words say."""
     _print_headline(answer, console)
-    console.print(_factors(answer))
+    console.print(_factors(answer, everything))
     console.print(_phases(answer))
     _print_list(console, "Required", [_requirement(item) for item in answer["requirements"]])
     owners = ROLE_TITLES | {"both": "both roles"}
@@ -38,55 +38,60 @@ def _print_headline(answer: Json, console: Console) -> None:
     ratio, people = answer["ratio"], answer["headcount"]
     if answer["name"]:
         console.print(Text(answer["name"], style="bold"))
+    console.print(f"[bold]{ratio['text']}[/] data scientists to ML engineers: the work {LEANS[answer['lean']]}")
     console.print(
-        f"[bold]{ratio['text']}[/] data scientists to ML engineers: the work {LEANS[answer['lean']]} "
-        f"(confidence {answer['confidence']:.0%}, range {ratio['low']:g} to {ratio['high']:g})"
+        f"  range {ratio['low']:g} to {ratio['high']:g}, were judgement off by a step and open questions answered; "
+        f"{answer['confidence']:.0%} that the lean stays"
     )
     size = "suggested" if people["suggested"] else f"from {people['basis']}"
-    console.print(
-        f"[bold]{people['total']:g} FTE[/] ({size}): {people['data_scientist']:g} data scientist, "
-        f"{people['ml_engineer']:g} ML engineer"
-    )
+    console.print(f"[bold]{people['total']:g} FTE[/] ({size}): {_people(people)}")
     if people["hire"]:
         for verb in ("hire", "surplus"):
-            ours, theirs = people[verb]["data_scientist"], people[verb]["ml_engineer"]
-            console.print(f"  {verb}: {ours:g} data scientist, {theirs:g} ML engineer")
+            console.print(f"  {verb}: {_people(people[verb])}")
 
 
-def _factors(answer: Json) -> Table:
+def _people(people: Json) -> str:
+    return ", ".join(f"{people[role]:g} {title}" for role, title in ROLE_TITLES.items())
+
+
+def _factors(answer: Json, everything: bool) -> Table:
     score = answer["score"]
     capped = f", held to {score['net']:+d}" if score["capped"] else ""
-    table = Table(
-        title=f"Points: {score['data_scientist']} data scientist - {score['ml_engineer']} ML engineer "
-        f"= {score['raw']:+d}{capped}; {score['points_to_double']} double the ratio",
-        title_justify="left",
-        caption="Points in brackets are beaten in their theme and not in the sum.",
-        caption_justify="left",
+    table = _table(
+        f"Points: data scientist {score['data_scientist']}, ML engineer {score['ml_engineer']}; "
+        f"net {score['raw']:+d}{capped} ({score['points_to_double']} double the ratio)"
     )
     for heading in ("Role", "Points", "Because", "Input", "Claims"):
         table.add_column(heading, justify="right" if heading == "Points" else "left")
-    for factor in score["factors"]:
+    rest = [factor for factor in score["factors"] if not factor["counted"]]
+    for factor in score["factors"] if everything else (f for f in score["factors"] if f["counted"]):
         points = f"{factor['points']:+d}"
         table.add_row(
             ROLE_TITLES[factor["role"]],
             points if factor["counted"] else f"({points})",
-            Text(f"{factor['title']}"),
-            Text("\n".join(f"{field}: {said(value)}" for field, value in factor["matched"].items())),
+            factor["title"],
+            ", ".join(f"{field.rpartition('.')[2]} {said(value)}" for field, value in factor["matched"].items()),
             " ".join(claim["id"] for claim in factor["claims"]),
-            style=None if factor["counted"] else "dim",
         )
+    if rest and everything:
+        table.caption = "In brackets: beaten in its theme, or without points in this phase; not in the sum."
+    elif rest:
+        table.caption = f"{len(rest)} more hold but are not in the sum; --all shows them."
     return table
 
 
 def _phases(answer: Json) -> Table:
-    overall = answer["overall"]
-    table = Table(title=f"Phases; the whole project: {overall['text']}", title_justify="left")
+    table = _table(f"Phases; the whole project is {answer['overall']['text']}")
     for heading in ("Phase", "Effort", "Ratio", "Data scientists", "ML engineers"):
         table.add_column(heading, justify="left" if heading == "Phase" else "right")
     for row in answer["phases"]:
         people = f"{row['data_scientist']:g}", f"{row['ml_engineer']:g}"
         table.add_row(said(row["phase"]), f"{row['effort_pct']} %", row["ratio"], *people)
     return table
+
+
+def _table(title: str) -> Table:
+    return Table(title=title, title_justify="left", caption_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
 
 
 def _requirement(item: Json) -> str:
@@ -98,9 +103,13 @@ def _print_list(console: Console, title: str, lines: list[str]) -> None:
     if lines:
         console.print(f"\n[bold]{title}[/]")
     for line in lines:
-        console.print(Text(f"  - {line}"))
+        bullet = Table.grid()
+        bullet.add_row("  - ", Text(line))
+        console.print(bullet)
 
 
 def said(value: object) -> str:
     """A value of the contract in a sentence."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value).replace("_", " ")

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -77,22 +78,38 @@ class Service:
         return self.process.wait(timeout=20)
 
 
-@pytest.fixture
-def serve() -> Iterator[Callable[..., Service]]:
-    """Start the service with settings from keyword arguments, as environment variables; stopped after the test."""
-    services: list[Service] = []
+@contextmanager
+def services() -> Iterator[Callable[..., Service]]:
+    """Start services with settings from keyword arguments, as environment variables; all are stopped in the end."""
+    started: list[Service] = []
 
     def start(**environment: str) -> Service:
         service = _start({"WEB_CONCURRENCY": "1", **environment})
-        services.append(service)
+        started.append(service)
         _await(service)
         return service
 
-    yield start
-    for service in services:
-        if service.process.poll() is None:
-            service.stop()
-        service.log.close()
+    try:
+        yield start
+    finally:
+        for service in started:
+            if service.process.poll() is None:
+                service.stop()
+            service.log.close()
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Service]]:
+    """`services` for one test."""
+    with services() as start:
+        yield start
+
+
+@pytest.fixture(scope="module")
+def serve_module() -> Iterator[Callable[..., Service]]:
+    """`services` for a module's tests together."""
+    with services() as start:
+        yield start
 
 
 def _start(environment: dict[str, str]) -> Service:

@@ -6,6 +6,7 @@ from typing import IO
 
 import click
 import orjson
+from rich.console import Console
 
 from schemas.contract import WIRE
 from schemas.faults import InputError, UnreadableError
@@ -26,8 +27,9 @@ def _flags() -> list[click.Parameter]:
 
 @click.command(params=_flags())
 @click.argument("source", type=click.File(encoding="utf-8"), required=False)
+@click.option("--all", "everything", is_flag=True, help="Show what holds but is not in the sum, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as the API gives it.")
-def recommend(source: IO[str] | None, as_json: bool, **flags: str | None) -> None:
+def recommend(source: IO[str] | None, everything: bool, as_json: bool, **flags: str | None) -> None:
     """Recommend a ratio and a headcount for one project.
 
     SOURCE is a YAML or JSON file with the fields of POST /recommend, or - for standard
@@ -45,7 +47,7 @@ def recommend(source: IO[str] | None, as_json: bool, **flags: str | None) -> Non
     if as_json:
         click.echo(answer)
     else:
-        print_report(orjson.loads(answer))
+        print_report(orjson.loads(answer), Console(highlight=False), everything=everything)
 
 
 def _request(source: IO[str] | None, flags: dict[str, str]) -> Request:
