@@ -51,13 +51,14 @@ def _wire(item: vocabulary.Field) -> Strict:
 
 
 def _existing(role: str) -> Strict:
-    return Number(
-        0, MOST_PEOPLE, unit="FTE", decimals=2, **_about(f"How many {ROLE_TITLES[role]}s there are already, in FTE")
-    )
+    about = _about(f"How many {ROLE_TITLES[role]}s there are already, in FTE, rounded to 0.01")
+    return Number(0, MOST_PEOPLE, unit="FTE", decimals=2, **about)
 
 
 def _cost(role: str) -> Strict:
-    about = _about(f"What one {ROLE_TITLES[role]} costs a year, in the budget's currency")
+    about = _about(
+        f"What one {ROLE_TITLES[role]} costs a year, in the budget's currency; said for both roles or neither"
+    )
     return Number(0.0001, MOST_MONEY, decimals=4, **about)
 
 
@@ -72,7 +73,7 @@ WIRE: Mapping[str, Strict] = {
     "team.size": Number(0.25, MOST_PEOPLE, unit="FTE", **_about("People in both roles together, in whole increments")),
     "team.increment": Choice(INCREMENTS, **_about("The smallest part of a person to plan with, in FTE; 1 unless said")),
     **{name: _existing(role) for name, role in EXISTING.items()},
-    "budget.amount": Number(0, MOST_MONEY, decimals=4, **_about("Money for the project in all")),
+    "budget.amount": Number(0, MOST_MONEY, decimals=4, **_about("Money for the project in all, rounded to 0.0001")),
     "budget.currency": Text(
         3, pattern="[A-Za-z]{3}", form="a code of ISO 4217, such as EUR", **_about("The currency of the budget")
     ),

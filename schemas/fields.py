@@ -6,7 +6,6 @@ Each reads JSON values with `read` and text (a query, a CSV cell, a flag) with
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
@@ -141,7 +140,10 @@ class Flag(Strict):
 
 
 class Number(Strict):
-    """A number from `minimum` to `maximum` with at most so many `decimals`; whole numbers come out as int."""
+    """A number from `minimum` to `maximum`, rounded to so many `decimals`; whole numbers come out as int.
+
+    Rounded, not refused: a float has no decimals to count, and `multipleOf: 0.01` refuses 0.29 in many a validator.
+    """
 
     def __init__(
         self, minimum: float, maximum: float, *, unit: str = "", decimals: int | None = None, **kwargs: Any
@@ -150,8 +152,6 @@ class Number(Strict):
         self.span = f"from {_plain(minimum)} to {_plain(maximum)}{unit and f' {unit}'}"
         json_type = "integer" if decimals == 0 else "number"
         shape: dict[str, Any] = {"type": json_type, "minimum": minimum, "maximum": maximum}
-        if decimals:
-            shape["multipleOf"] = 10**-decimals
         kwargs["metadata"] = shape | dict(kwargs.get("metadata", {}))
         super().__init__(**kwargs)
 
@@ -161,16 +161,9 @@ class Number(Strict):
             raise refusal("wrong_type", f"{quote(value)} is not a number: {self.label} is a number {self.span}")
         if not self.minimum <= value <= self.maximum:
             raise refusal("out_of_range", f"{quote(value)} is out of range: {self.label} goes {self.span}")
-        return _plain(value) if self.decimals is None else self._rounded(value)
-
-    def _rounded(self, value: float) -> float:
-        # 0.1 + 0.2 is 0.3 to whoever typed it: forgive the noise of binary fractions, nothing more.
-        rounded = round(value, self.decimals)
-        if math.isclose(value, rounded, rel_tol=1e-12):
-            return _plain(rounded)
-        if self.decimals == 0:
+        if self.decimals == 0 and value % 1:
             raise refusal("not_an_integer", f"{quote(value)} is not a whole number, as {self.label} must be")
-        raise refusal("too_precise", f"{value!r} is too precise: {self.label} has at most {self.decimals} decimals")
+        return _plain(value if self.decimals is None else round(value, self.decimals))
 
     def from_text(self, text: str) -> object:
         """Return the number that the text spells as JSON would."""

@@ -8,7 +8,7 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema
 
-from schemas.contract import FlatSchema, ProjectSchema
+from schemas.contract import INCREMENTS, FlatSchema, ProjectSchema
 from schemas.health import LiveSchema, ReadySchema
 from schemas.problem import ProblemSchema
 from schemas.recommendation import RecommendationSchema
@@ -55,7 +55,22 @@ def openapi(version: str, example_answer: Json) -> Json:
         spec.components.response(f"Problem{status}", {"description": description, "content": content})
     for path, operations in _paths(example_answer).items():
         spec.path(path, operations=operations)
-    return spec.to_dict()
+    document: Json = spec.to_dict()
+    document["components"]["schemas"]["Team"]["anyOf"] = _whole_increments()
+    for parameter in document["paths"]["/recommend"]["get"]["parameters"]:
+        parameter["allowEmptyValue"] = not parameter["required"]
+    return document
+
+
+def _whole_increments() -> list[Json]:
+    """What size and increment of a team owe each other; no field can say it of itself."""
+    whole, *parts = INCREMENTS
+    unsaid: Json = {"properties": {"increment": {"enum": [whole, None]}, "size": {"multipleOf": whole}}}
+    return [unsaid, *({"required": ["increment"], "properties": _made_of(part)} for part in parts)]
+
+
+def _made_of(increment: float) -> Json:
+    return {"increment": {"const": increment}, "size": {"multipleOf": increment}}
 
 
 def _paths(example_answer: Json) -> dict[str, Json]:
@@ -81,7 +96,8 @@ def _paths(example_answer: Json) -> dict[str, Json]:
                 "operationId": "recommendByLink",
                 "tags": ["recommendation"],
                 "summary": "The same as a permalink",
-                "description": "Fields by dotted name. Send the ETag in If-None-Match to learn whether it changed.",
+                "description": "Fields by dotted name; one without a value says nothing. "
+                "Send the ETag in If-None-Match to learn whether the answer changed.",
                 "parameters": [{"in": "query", "schema": FlatSchema}],
                 "responses": {"200": answer, "304": {"description": "Not changed"}, **_refs(400, 422, 500)},
             },
