@@ -10,7 +10,7 @@ from rules.proof.census import EVERYWHERE, Box, Census, weigh
 from rules.proof.part import Part, Weights, lanes
 from rules.proof.terms import Reneeded
 from rules.ratio import Ratio, RatioTable
-from rules.scorecard import Scorecard
+from rules.scorecard import PHASE_AXIS, Scorecard
 from rules.space import Space
 
 
@@ -27,11 +27,11 @@ Test = Callable[[Pair], bool]
 
 
 class Comparison:
-    """Two rulebooks in every cell."""
+    """Two rulebooks in every cell. `axes` are those that the parts read in which the two differ, and the phase's."""
 
-    def __init__(self, census: Census, old: Rulebook, new: Rulebook) -> None:
-        self._census = census
-        self.old, self.new = RatioTable(old.scale), RatioTable(new.scale)
+    def __init__(self, census: Census, old: RatioTable, new: RatioTable, differing: Iterable[Part]) -> None:
+        self._census, self._old, self._new = census, old, new
+        self.axes = sorted({PHASE_AXIS}.union(*(part.reads for part in differing)))
 
     def pairs(self, box: Box = EVERYWHERE) -> list[tuple[Pair, int]]:
         """What both say, and in how many cells."""
@@ -46,12 +46,21 @@ class Comparison:
         return self._census.find(lambda key: test(_pair(key)), rank=lambda key: sum(map(abs, lanes(key, 2))))
 
     def ratios(self, pair: Pair) -> tuple[Ratio, Ratio]:
-        return self.old.of(pair.old), self.new.of(pair.new)
+        return self._old.of(pair.old), self._new.of(pair.new)
 
     def moves(self, pair: Pair) -> bool:
         """Whether the ratio changes."""
         old, new = self.ratios(pair)
         return (old.value, old.text) != (new.value, new.text)
+
+    def tips(self, pair: Pair) -> bool:
+        """Whether the lean changes."""
+        old, new = self.ratios(pair)
+        return old.lean != new.lean
+
+    def differs(self, pair: Pair) -> bool:
+        """Whether ratio, lean or requirements change."""
+        return pair.required or self.moves(pair) or self.tips(pair)
 
 
 class Baseline:
@@ -61,6 +70,7 @@ class Baseline:
         self.book = book
         self.space = space or Space(book)
         self.axes = self.space.axes
+        self.ratios = RatioTable(book.scale)
         self.weights: Weights = weigh(self.space)
         self.themes = {theme: theme_card(book, theme, self.space) for theme in book.themes}
         self._parts = {theme: Part(self.weights, (card, card)) for theme, card in self.themes.items()}
@@ -79,7 +89,12 @@ class Baseline:
                     added.append(part)
         if _duties(self.book) != _duties(other):
             added.append(Reneeded(self.weights, (self._duties, self._duty_card(other))))
-        return Comparison(self._census.replacing(changed, added), self.book, other)
+        differing = [*changed.values(), *added]
+        return Comparison(self._census.replacing(changed, added), self.ratios, self.ratios_of(other), differing)
+
+    def ratios_of(self, other: Rulebook) -> RatioTable:
+        """The other's ratios: mostly the same scale's."""
+        return self.ratios if other.scale == self.book.scale else RatioTable(other.scale)
 
     def _beside(self, theme: str, other: Rulebook) -> Part:
         mine = self.themes.get(theme) or theme_card(self.book, theme, self.space)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from rules.model import Rule
-from rules.proof.baseline import Baseline, Pair, card_of, theme_card, without
+from rules.proof.baseline import Baseline, card_of, theme_card, without
 from rules.proof.census import Census
 from rules.proof.terms import Holding, Repointed
 from rules.proof.verdict import Verdict
 from rules.proof.witness import Witnesses, share
+from rules.scorecard import Scorecard
 
 
 def reachable(baseline: Baseline, rule: Rule, witnesses: Witnesses, cells: int) -> Verdict:
@@ -26,18 +27,17 @@ def decisive(baseline: Baseline, rule: Rule, witnesses: Witnesses, cells: int) -
     """
     if not (rule.raises or rule.lowers or rule.requires):
         return None
-    comparison = baseline.versus(without(baseline.book, rule))
-
-    def differs(pair: Pair) -> bool:
-        return pair.required or comparison.moves(pair)
-
-    changed, witness = comparison.count(differs), comparison.find(differs)
+    less = without(baseline.book, rule)
+    comparison = baseline.versus(less)
+    changed, witness = comparison.count(comparison.differs), comparison.find(comparison.differs)
     says = f"without {rule.id} some ratios or requirements change"
     if not changed:
         witness = _repointed(baseline, rule)
         change = "points change, but no ratio does" if witness else "every answer stays the same"
         says = f"without {rule.id} {change}"
     shown = witnesses.show(witness)
+    if witness:
+        shown[0]["without"] = Witnesses(Scorecard(less, baseline.space), baseline.ratios).score(witness)
     return Verdict("decisive", rule.id, bool(shown), says, share(changed, cells), shown, rule.line)
 
 

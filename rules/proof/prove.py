@@ -34,7 +34,7 @@ class Proof:
     def __init__(self, book: Rulebook) -> None:
         self._book = book
         self._baseline = Baseline(book)
-        self._witnesses = Witnesses(Scorecard(book, self._baseline.space))
+        self._witnesses = Witnesses(Scorecard(book, self._baseline.space), self._baseline.ratios)
         self.spread: Distribution = distribution(book, self._baseline.space)
         self.steps = 8 + 2 * len(book.rules) + len(book.expectations)
 

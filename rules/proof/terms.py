@@ -10,12 +10,14 @@ from rules.scorecard import Scorecard
 
 
 class Holding(Part):
-    """1 where a rule of the scorecard holds."""
+    """1 where a rule of one of the scorecards holds."""
 
     prunes = False
 
     def number(self, mask: int, phases: Sequence[int]) -> int:
-        return int(any(mask & bits for bits in self.strands[0].card.rule_bits.values()))
+        return int(
+            any(mask >> strand.shift & bits for strand in self.strands for bits in strand.card.rule_bits.values())
+        )
 
 
 class Needed(Part):

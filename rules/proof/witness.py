@@ -9,6 +9,7 @@ from typing import Any
 from rules.ratio import RatioTable
 from rules.scorecard import PHASE_AXIS, Scorecard
 from rules.space import Axis
+from rules.vocabulary import ROLES
 
 Json = dict[str, Any]
 
@@ -16,18 +17,29 @@ Json = dict[str, Any]
 class Witnesses:
     """Shows cells of one rulebook as projects, with the net that they get."""
 
-    def __init__(self, scorecard: Scorecard) -> None:
-        self._scorecard = scorecard
-        self._ratios = RatioTable(scorecard.rulebook.scale)
+    def __init__(self, scorecard: Scorecard, ratios: RatioTable) -> None:
+        self._scorecard, self._ratios = scorecard, ratios
 
     def show(self, cells: Sequence[int] | None) -> list[Json]:
         """The cells as a witness, or no witness."""
-        return [] if cells is None else [{"project": document(self._scorecard.axes, cells), **self._score(cells)}]
+        return [] if cells is None else [{"project": document(self._scorecard.axes, cells), **self.score(cells)}]
 
-    def _score(self, cells: Sequence[int]) -> Json:
-        raw = self._scorecard.net(self._scorecard.match(cells), cells[PHASE_AXIS] - 1)
+    def score(self, cells: Sequence[int]) -> Json:
+        """What the rulebook says in the cells; points by role are those that count."""
+        matched = self._scorecard.match(cells)
+        raw = self._scorecard.net(matched, cells[PHASE_AXIS] - 1)
         ratio = self._ratios.of(raw)
-        return {"raw": raw, "net": ratio.net, "ratio": ratio.text, "lean": ratio.lean}
+        points = dict.fromkeys(ROLES, 0)
+        for factor in self._scorecard.factors(matched, cells[PHASE_AXIS] - 1):
+            points[factor.effect.role] += factor.points if factor.counted else 0
+        return {
+            "points": points,
+            "raw": raw,
+            "net": ratio.net,
+            "ratio": ratio.text,
+            "lean": ratio.lean,
+            "required": self._scorecard.minimums(matched),
+        }
 
 
 def document(axes: Sequence[Axis], cells: Sequence[int]) -> Json:
