@@ -48,9 +48,10 @@ class Changes:
     def __init__(
         self, scorecard: Scorecard, reach: Reach, ratios: RatioTable, cells: Cells, matched: int, raw: int
     ) -> None:
-        self._scorecard, self._reach, self._ratios = scorecard, reach, ratios
+        self._scorecard, self._reach = scorecard, reach
         self._cells, self._matched, self._raw = cells, matched, raw
         self._phase = cells[PHASE_AXIS] - 1
+        self._least, self._most = ratios.span(ratios.lean(raw))
         self._by_axis = [list(self._changes(place, without)) for place, without in enumerate(self._without_each())]
 
     def alternatives(self) -> Iterator[Change]:
@@ -84,13 +85,13 @@ class Changes:
 
     def _changes(self, place: int, without: int) -> Iterator[Change]:
         """The axis's other answers, scored over the groups that look at it."""
-        groups, masks = self._reach.groups[place], self._scorecard.masks[place]
-        rest = self._raw - self._scorecard.net(self._matched, self._phase, groups)
+        net, groups, masks = self._scorecard.net, self._reach.groups[place], self._scorecard.masks[place]
+        rest = self._raw - net(self._matched, self._phase, groups)
         for cell in self._scorecard.axes[place].answers:
             if cell != self._cells[place]:
                 matched = without & masks[cell]
                 phase = cell - 1 if place == PHASE_AXIS else self._phase
-                yield Change(place, cell, matched, rest + self._scorecard.net(matched, phase, groups))
+                yield Change(place, cell, matched, rest + net(matched, phase, groups))
 
     def _without_each(self) -> list[int]:
         """For every axis, the clauses that hold on all the other axes."""
@@ -103,10 +104,17 @@ class Changes:
 
     def _flipping_pairs(self, one: int, other: int) -> Iterator[tuple[Change, Change]]:
         groups = self._reach.joint.get((one, other))
+        if groups is None and not self._can_flip(one, other):
+            return
         raws = self._sums(one, other) if groups is None else self._joint_raws(one, other, groups)
         for pair, raw in zip(self._pairs(one, other), raws, strict=True):
             if self._flips(raw):
                 yield pair
+
+    def _can_flip(self, one: int, other: int) -> bool:
+        """Whether the furthest that two fields which simply add can go is another lean."""
+        shifts = [[change.raw - self._raw for change in self._by_axis[place]] or [0] for place in (one, other)]
+        return any(self._flips(self._raw + sum(map(furthest, shifts))) for furthest in (min, max))
 
     def _sums(self, one: int, other: int) -> Iterator[int]:
         for first, second in self._pairs(one, other):
@@ -124,7 +132,7 @@ class Changes:
         return product(self._by_axis[one], self._by_axis[other])
 
     def _flips(self, raw: int) -> bool:
-        return self._ratios.lean(raw) != self._ratios.lean(self._raw)
+        return not self._least <= raw <= self._most
 
     def _is_open(self, place: int) -> bool:
         return self._cells[place] in self._scorecard.axes[place].open

@@ -13,7 +13,7 @@ from rules.model import Rulebook
 from rules.project import Project
 from rules.ratio import RatioTable
 from rules.scorecard import PHASE_AXIS, Scorecard
-from rules.space import Cell
+from rules.space import Axis, Cell
 from rules.uncertainty import spread
 from rules.vocabulary import PHASES, ROLES, Answer
 
@@ -32,20 +32,20 @@ class Engine:
         self.ratios = RatioTable(rulebook.scale)
         self._reach = Reach(self.scorecard)
         self.explainer = Explainer(self.scorecard)
-        self.targets = [[_target(cell) for cell in axis.cells] for axis in self.scorecard.axes]
+        self.targets = [[_target(axis, cell) for cell in axis.cells] for axis in self.scorecard.axes]
 
     def recommend(self, project: Project) -> Json:
         """The answer in JSON-ready values: the design's contract but for `id`, `name` and `reference`.
 
         Every required field must be answered; values must be the vocabulary's.
         """
-        return _Case(self, project).answer()
+        return Case(self, project).answer()
 
     def changes(self, cells: Sequence[int], matched: int, raw: int) -> Changes:
         return Changes(self.scorecard, self._reach, self.ratios, cells, matched, raw)
 
 
-class _Case:
+class Case:
     """One project on its way to an answer."""
 
     def __init__(self, engine: Engine, project: Project) -> None:
@@ -60,6 +60,7 @@ class _Case:
         self.rules = scorecard.holding(self.matched)
         self.changes = engine.changes(self.cells, self.matched, self.raw)
         self.spans = self.changes.spans()
+        self.now = [wire(project.answers.get(axis.field.name)) for axis in scorecard.axes]
         self.crew = Crew(scorecard, project)
         self.outcomes: dict[tuple[int, int], Json] = {}
         self.staffed = self.crew.staff(self.matched, self.ratio.net)
@@ -78,8 +79,8 @@ class _Case:
             "ratio": {
                 "text": self.ratio.text,
                 "value": self.ratio.value,
-                "low": self.engine.ratios.of(range_.low).value,
-                "high": self.engine.ratios.of(range_.high).value,
+                "low": self.engine.ratios.of(min(range_.low, self.raw)).value,
+                "high": self.engine.ratios.of(max(range_.high, self.raw)).value,
             },
             "overall": self._overall(phases),
             "confidence": range_.confidence,
@@ -87,13 +88,10 @@ class _Case:
             "headcount": self._headcount(),
             "score": self._score(),
             "requirements": explainer.requirements(self.rules, self.matched, answers),
-            "profiles": explainer.profiles(self.rules),
+            "profiles": explainer.profiles(self.matched),
             "considerations": explainer.considerations(self.rules, self.matched, answers),
             "phases": phases,
-            "what_would_change_it": {
-                "alternatives": [self._alternative(change) for change in self.changes.alternatives()],
-                "smallest_flip": self._smallest_flip(),
-            },
+            "what_would_change_it": self.what_would_change_it(),
             "next_question": self._next_question(),
             "unanswered": [self.engine.scorecard.axes[place].field.name for place in self.spans],
             "inferred": [],
@@ -105,6 +103,12 @@ class _Case:
                 "digest": self.engine.rulebook.digest,
                 "note": NOTE,
             },
+        }
+
+    def what_would_change_it(self) -> Json:
+        return {
+            "alternatives": [self._alternative(change) for change in self.changes.alternatives()],
+            "smallest_flip": self._smallest_flip(),
         }
 
     def _score(self) -> Json:
@@ -166,18 +170,17 @@ class _Case:
         return {"text": ratio.text, "value": ratio.value, "net": ratio.net, "lean": ratio.lean}
 
     def _alternative(self, change: Change) -> Json:
+        """A change, and the answer that would follow."""
         return {**self._move(change), **self._outcome(change.matched, change.raw)}
 
     def _move(self, change: Change) -> Json:
-        field = self.engine.scorecard.axes[change.axis].field.name
-        now = wire(self.project.answers.get(field))
-        return {"field": field, "from": now, **self.engine.targets[change.axis][change.cell]}
+        return {**self.engine.targets[change.axis][change.cell], "from": self.now[change.axis]}
 
     def _outcome(self, matched: int, raw: int) -> Json:
-        ratio = self.engine.ratios.of(raw)
-        key = matched & self.crew.bits, ratio.net
+        key = matched & self.crew.bits, raw
         outcome = self.outcomes.get(key)
         if outcome is None:
+            ratio = self.engine.ratios.of(raw)
             people = self.crew.staff(matched, ratio.net).people
             outcome = {"ratio": ratio.text, "net": ratio.net, "lean": ratio.lean, **people}
             self.outcomes[key] = outcome
@@ -208,18 +211,14 @@ class _Case:
             "field": field.name,
             "question": field.question,
             "could_move": [ratios.of(self.raw + low).text, ratios.of(self.raw + high).text],
-            "answers": [
-                {**self.engine.targets[place][change.cell], **self._outcome(change.matched, change.raw)}
-                for change in self.changes.answers(place)
-            ],
+            "answers": [self._alternative(change) for change in self.changes.answers(place)],
         }
 
 
-def _target(cell: Cell) -> Json:
-    """A value to change to; of a number, with the band that it stands for."""
-    if cell.band is None:
-        return {"to": wire(cell.value)}
-    return {"to": cell.value, "band": {"min": cell.band[0], "max": cell.band[1]}}
+def _target(axis: Axis, cell: Cell) -> Json:
+    """A field's change to a cell, `from` still open; of a number, with the band that the value stands for."""
+    target = {"field": axis.field.name, "from": None, "to": wire(cell.value)}
+    return target if cell.band is None else target | {"band": {"min": cell.band[0], "max": cell.band[1]}}
 
 
 def wire(answer: Answer | None) -> object:

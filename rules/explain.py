@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache, reduce
 from itertools import groupby
+from operator import or_
 from typing import Any
 
-from rules.model import Basis, Rule, Rulebook
+from rules.model import All, Basis, Condition, Is, Rule, Rulebook
+from rules.model import Any as AnyOf
 from rules.scorecard import Factor, Scorecard
 from rules.vocabulary import ROLES, Answer
 
 Json = dict[str, Any]
+_REMEMBERED = 1_024  # profiles
 PROFILE_KINDS = ("skills", "education", "responsibilities")
 
 
@@ -19,8 +23,11 @@ class Explainer:
 
     def __init__(self, scorecard: Scorecard) -> None:
         self._scorecard = scorecard
-        self._axes = {axis.field.name: axis for axis in scorecard.axes}
+        self._wanted = {rule.id: set(_wanted(rule.when)) for rule in scorecard.rulebook.rules}
         self._claims = {rule.id: _claims(rule, scorecard.rulebook) for rule in scorecard.rulebook.rules}
+        self._profiling = [rule for rule in scorecard.rulebook.rules if rule.profiles]
+        self._profiling_bits = reduce(or_, (scorecard.rule_bits[rule.id] for rule in self._profiling), 0)
+        self._profiles = lru_cache(_REMEMBERED)(self._make_profiles)
 
     def factor(self, factor: Factor, matched: int, answers: Mapping[str, Answer]) -> Json:
         effect, rule = factor.effect, factor.effect.rule
@@ -54,10 +61,15 @@ class Explainer:
             for item in rule.considers
         ]
 
-    def profiles(self, rules: Iterable[Rule]) -> Json:
-        """By role and kind, what to look for, rule by rule."""
+    def profiles(self, matched: int) -> Json:
+        """By role and kind, what to look for, rule by rule. Not to be changed: it is made once for many projects."""
+        return self._profiles(matched & self._profiling_bits)
+
+    def _make_profiles(self, matched: int) -> Json:
         profiles: Json = {role: {kind: [] for kind in PROFILE_KINDS} for role in ROLES}
-        for rule in rules:
+        for rule in self._profiling:
+            if not matched & self._scorecard.rule_bits[rule.id]:
+                continue
             for (role, kind), entries in groupby(rule.profiles, key=lambda entry: (entry.role, entry.kind)):
                 profiles[role][kind].append(
                     {"rule": rule.id, "items": [entry.text for entry in entries], "claims": self._claims[rule.id]}
@@ -80,15 +92,14 @@ class Explainer:
         """The inputs that fired the rule: of a list, the part that met it; for a negation, the value seen."""
         seen: Json = {}
         for clause in self._scorecard.clauses(rule, matched):
-            for name, cells in clause.items():
-                seen[name] = self._met(name, cells, answers[name])
+            for name in clause:
+                seen[name] = self._met(rule, answers[name])
         return seen
 
-    def _met(self, name: str, cells: frozenset[int], answer: Answer) -> object:
+    def _met(self, rule: Rule, answer: Answer) -> object:
         if not isinstance(answer, tuple):
             return answer
-        axis = self._axes[name]
-        return [member for member in answer if axis.locate((member,)) in cells] or list(answer)
+        return [member for member in answer if member in self._wanted[rule.id]] or list(answer)
 
     def _head(self, rule: Rule, matched: int, answers: Mapping[str, Answer]) -> Json:
         return {"rule": rule.id, "title": rule.title, "matched": self.matched(rule, matched, answers)}
@@ -97,6 +108,16 @@ class Explainer:
 def basis(basis: Basis) -> Json:
     """Where a magnitude comes from; `source` only where one is named."""
     return {"basis": basis.kind} if basis.source is None else {"basis": basis.kind, "source": basis.source}
+
+
+def _wanted(condition: Condition) -> Iterator[Answer]:
+    """The values that a condition asks for, rather than rules out."""
+    match condition:
+        case Is(_, values):
+            yield from values
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _wanted(part)
 
 
 def _claims(rule: Rule, rulebook: Rulebook) -> list[Json]:

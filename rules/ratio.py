@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd
+from math import gcd, inf
 
 from rules.model import Scale
 
@@ -34,10 +34,10 @@ class RatioTable:
     def lean(self, raw: int) -> str:
         return self.of(raw).lean
 
-    def span(self, lean: str) -> tuple[int | None, int | None]:
-        """The lowest and the highest net of a lean; None where the side is open."""
+    def span(self, lean: str) -> tuple[float, float]:
+        """The lowest and the highest net of a lean; infinite where the side is open."""
         edge = self.scale.balanced
-        return {"balanced": (-edge, edge), "data_scientist": (edge + 1, None), "ml_engineer": (None, -edge - 1)}[lean]
+        return {"balanced": (-edge, edge), "data_scientist": (edge + 1, inf), "ml_engineer": (-inf, -edge - 1)}[lean]
 
 
 def _ratio(net: int, scale: Scale) -> Ratio:

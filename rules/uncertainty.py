@@ -16,8 +16,6 @@ from itertools import accumulate
 
 from rules.ratio import RatioTable
 
-_SLOT_BYTES = 16  # 3 ** 54 outcomes (32 factors, 22 questions) fit in 86 bits
-_SLOT = 8 * _SLOT_BYTES
 _TAIL = 10  # a tenth is left out at each end of the central 80 %
 
 
@@ -37,23 +35,26 @@ def spread(raw: int, counted: int, spans: tuple[tuple[int, int], ...], ratios: R
     low = raw + first + bisect_right(running, total // _TAIL)
     high = raw + first + bisect_left(running, total - total // _TAIL)
 
-    def below(net: int) -> int:
-        place = min(net - raw - first, len(running))
-        return running[place - 1] if place > 0 else 0
+    def below(net: float) -> int:
+        place = int(max(0, min(net - raw - first, len(running))))
+        return running[place - 1] if place else 0
 
     least, most = ratios.span(ratios.lean(raw))
-    kept = (total if most is None else below(most + 1)) - (0 if least is None else below(least))
+    kept = below(most + 1) - below(least)
     return Range(low, high, round(kept / total, 2))
 
 
 @lru_cache(maxsize=16_384)
 def _distribution(counted: int, spans: tuple[tuple[int, int], ...]) -> tuple[int, tuple[int, ...]]:
     """The lowest shift of net, and the running sum of the weights of each shift from there on."""
+    draws = ((-1, 1),) * counted + spans
+    slot_bytes = len(draws) // 4 + 1  # 3 ** n outcomes fit in 2 * n bits
+    slot = 8 * slot_bytes
     packed, first, last = 1, 0, 0
-    for low, high in ((-1, 1),) * counted + spans:
+    for low, high in draws:
         base = min(low, 0)
-        packed = (packed << _SLOT * (low - base)) + (packed << _SLOT * -base) + (packed << _SLOT * (high - base))
+        packed = (packed << slot * (low - base)) + (packed << slot * -base) + (packed << slot * (high - base))
         first, last = first + base, last + max(high, 0)
-    data = packed.to_bytes(_SLOT_BYTES * (last - first + 1), "little")
-    slots = range(0, len(data), _SLOT_BYTES)
-    return first, tuple(accumulate(int.from_bytes(data[at : at + _SLOT_BYTES], "little") for at in slots))
+    data = packed.to_bytes(slot_bytes * (last - first + 1), "little")
+    slots = range(0, len(data), slot_bytes)
+    return first, tuple(accumulate(int.from_bytes(data[at : at + slot_bytes], "little") for at in slots))
