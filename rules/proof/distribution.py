@@ -14,6 +14,8 @@ from rules.proof.witness import Json, rounded, share
 from rules.ratio import RatioTable
 from rules.space import Axis, Space
 
+LEANS = ("data_scientist", "balanced", "ml_engineer")
+
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
@@ -31,24 +33,34 @@ class Distribution:
     def capped(self) -> int:
         return sum(cells for raw, cells in self.raw.items() if abs(raw) > self.ratios.scale.bound)
 
+    @property
+    def drift(self) -> Fraction:
+        means = [mean(counts) for counts in self.by_answered.values()]
+        return max(means) - min(means)
+
     def body(self) -> Json:
         """The distribution as it stands in a certificate."""
-        ratios: Counts = {}
-        for raw, cells in self.raw.items():
-            net = self.ratios.of(raw).net
-            ratios[net] = ratios.get(net, 0) + cells
-        return {
-            "raw": {f"{raw:+d}": str(self.raw[raw]) for raw in sorted(self.raw)},
-            "ratio": {self.ratios.of(net).text: share(ratios[net], self.cells) for net in sorted(ratios)},
-            "lean": {
-                lean: share(self.where(lean), self.cells) for lean in ("data_scientist", "balanced", "ml_engineer")
-            },
-            "capped": share(self.capped, self.cells),
-            "mean_raw": rounded(mean(self.raw)),
+        return self.shares() | {
             "by_answered": [
                 {"answered": answered, "cells": str(sum(counts.values())), "mean_raw": rounded(mean(counts))}
                 for answered, counts in sorted(self.by_answered.items())
             ],
+        }
+
+    def shares(self) -> Json:
+        """All that follows from the counts of raw net."""
+        held: Counts = {}
+        for raw, cells in self.raw.items():
+            net = self.ratios.of(raw).net
+            held[net] = held.get(net, 0) + cells
+        return {
+            "raw": {f"{raw:+d}": str(self.raw[raw]) for raw in sorted(self.raw)},
+            "ratio": [
+                {"net": net, "ratio": self.ratios.of(net).text, **share(held[net], self.cells)} for net in sorted(held)
+            ],
+            "lean": {lean: share(self.where(lean), self.cells) for lean in LEANS},
+            "capped": share(self.capped, self.cells),
+            "mean_raw": rounded(mean(self.raw)),
         }
 
 

@@ -99,7 +99,8 @@ def _broken(book: Rulebook, theme: str | None) -> Iterator[str]:
     if theme is None:
         return
     baseline = Baseline(book)
-    yield from (verdict.subject for verdict in neutral(distribution(book, baseline.space)) if not verdict.holds)
+    spread = distribution(book, baseline.space)
+    yield from (verdict.subject for verdict in neutral(spread, spread.drift) if not verdict.holds)
     witnesses = Witnesses(Scorecard(book, baseline.space), baseline.ratios)
     for expected in book.expectations:
         reads = baseline.themes[theme].bits_reading(expected.field)

@@ -16,8 +16,8 @@ CAPPED = 10  # percent
 DRIFT = 1  # points between the means of any two numbers of questions answered
 
 
-def neutral(spread: Distribution) -> Iterator[Verdict]:
-    """The four bounds, each a verdict."""
+def neutral(spread: Distribution, drift: Fraction) -> Iterator[Verdict]:
+    """The bounds, each a verdict; `drift` is how far the mean moves with the number of questions answered."""
     middle = mean(spread.raw)
     says = f"mean net over all cells is within {MEAN} point of 0"
     yield Verdict("neutral", "mean", abs(middle) <= MEAN, says, {"mean": rounded(middle)})
@@ -32,7 +32,5 @@ def neutral(spread: Distribution) -> Iterator[Verdict]:
     percent = Fraction(100 * spread.capped, spread.cells)
     says = f"fewer than {CAPPED} % of all cells are held back by the bound"
     yield Verdict("neutral", "capped", percent < CAPPED, says, {"pct": rounded(percent)})
-    means = [mean(counts) for counts in spread.by_answered.values()]
-    drift = max(means) - min(means)
     says = f"answering more questions moves mean net by less than {DRIFT} point"
     yield Verdict("neutral", "drift", drift < DRIFT, says, {"drift": rounded(drift)})

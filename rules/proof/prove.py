@@ -41,7 +41,7 @@ class Proof:
     def verdicts(self) -> Iterator[Verdict]:
         """Every verdict, in the order of a certificate."""
         yield from self._attained()
-        yield from neutral(self.spread)
+        yield from neutral(self.spread, self.spread.drift)
         yield self._met()
         for expected in self._book.expectations:
             yield direction(self._baseline, expected, self._witnesses)
