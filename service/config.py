@@ -9,6 +9,8 @@ from pathlib import Path
 from environs import Env
 from marshmallow.validate import OneOf, Range
 
+from service.slack.settings import SlackSettings, read_slack
+
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -24,6 +26,8 @@ class Settings:
     cache_process_mb: int = 64
     max_body_kb: int = 1_024
     log_level: str = "info"
+    public_url: str | None = None
+    slack: SlackSettings | None = None
 
 
 def bundled_rulebook() -> Path:
@@ -34,13 +38,16 @@ def bundled_rulebook() -> Path:
 def read_settings() -> Settings:
     """Read settings from the environment; raises environs.EnvError naming what is wrong."""
     env = Env()
+    redis_url, public_url = env.str("REDIS_URL", None) or None, env.str("PUBLIC_URL", None) or None
     return Settings(
         rulebook=env.path("RULEBOOK", bundled_rulebook()),
-        redis_url=env.str("REDIS_URL", None) or None,
+        redis_url=redis_url,
         redis_timeout_ms=env.int("REDIS_TIMEOUT_MS", 50, validate=Range(1, 10_000)),
         redis_retry_after_s=env.int("REDIS_RETRY_AFTER_S", 5, validate=Range(1, 3_600)),
         cache_ttl_s=env.int("CACHE_TTL_S", 86_400, validate=Range(1)),
         cache_process_mb=env.int("CACHE_PROCESS_MB", 64, validate=Range(1)),
         max_body_kb=env.int("MAX_BODY_KB", 1_024, validate=Range(1, 65_536)),
         log_level=env.str("LOG_LEVEL", "info", validate=OneOf(LOG_LEVELS)),
+        public_url=public_url,
+        slack=read_slack(env, redis_url, public_url),
     )

@@ -1,0 +1,1 @@
+"""The Slack app: a command, a form, a message shortcut and a home tab around the same recommendation."""
