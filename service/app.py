@@ -12,6 +12,7 @@ from service.cache import ProcessTier, RedisTier, Tier, TieredCache, connect
 from service.config import Settings, read_settings
 from service.recommender import Recommender
 from service.requests import Requests
+from service.slack import app as slack
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -24,12 +25,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     recommender = build_recommender(settings)
     rules = recommender.engine.rulebook
     app = Flask("service")
+    app.url_map.merge_slashes = False  # an address with two is unknown, not one to be sent on from
     app.wsgi_app = Requests(app.wsgi_app)  # type: ignore[method-assign]
     problems.register(app)
     app.register_blueprint(recommend.blueprint(recommender, settings.max_body_kb * 1_024))
     app.register_blueprint(rulebook.blueprint(rules))
     app.register_blueprint(health.blueprint(rules, recommender.cache))
     app.register_blueprint(docs.blueprint(recommender))
+    if settings.slack:
+        app.register_blueprint(slack.blueprint(recommender, settings.slack, settings.max_body_kb * 1_024))
     return app
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from http import HTTPStatus
+from urllib.parse import quote
 
 import orjson
 from flask import Flask, Response, request
@@ -13,6 +14,9 @@ from schemas.faults import Fault, InputError, UnreadableError
 from service.logs import LOGGER, REQUEST_ID
 
 PROBLEM_JSON = "application/problem+json"
+
+# RFC 9110's names, which Python has from 3.13 on: a body is the same under every version.
+_TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
 
 _WAYS_OUT = {
     404: "There is nothing at this address. See /openapi.json for what there is.",
@@ -29,10 +33,10 @@ def problem(
     """Render a problem of the given status; `faults` become its `errors`."""
     body = {
         "type": kind,
-        "title": HTTPStatus(status).phrase,
+        "title": _TITLES.get(status, HTTPStatus(status).phrase),
         "status": status,
         "detail": detail or _WAYS_OUT.get(status, HTTPStatus(status).description),
-        "instance": request.path,
+        "instance": quote(request.path),
         "request_id": REQUEST_ID.get(),
         "errors": [fault.body() for fault in faults],
     }

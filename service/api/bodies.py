@@ -45,5 +45,5 @@ def _media_type(content_type: str) -> str:
 def _read(stream: BinaryIO, size: int) -> bytes:
     try:
         return stream.read(size)
-    except OSError as error:  # what gunicorn raises for a broken chunk
+    except Exception as error:  # gunicorn's own, and not all of them OSErrors
         raise UnreadableError("the body broke off or its chunks are malformed") from error

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, request
 
 from schemas.body import read_json
+from schemas.faults import UnreadableError
 from schemas.flat import nest
 from schemas.project import load_project
 from service.api.bodies import read_body
@@ -26,7 +28,7 @@ def blueprint(recommender: Recommender, max_body: int) -> Blueprint:
     """The recommendation's routes; bodies have at most `max_body` bytes."""
     routes = Blueprint("recommend", __name__)
     read_text = _remembering(lambda body: recommender.ticket(load_project(read_json(body))))
-    read_query = _remembering(lambda query: recommender.ticket(load_project(nest(_pairs()))))
+    read_query = _remembering(lambda query: recommender.ticket(load_project(nest(_pairs(query)))))
 
     @routes.post("/recommend")
     def recommend() -> Response:
@@ -36,7 +38,7 @@ def blueprint(recommender: Recommender, max_body: int) -> Blueprint:
     @routes.get("/recommend")
     def permalink() -> Response:
         ticket, environ = read_query(request.query_string), request.environ
-        unchanged = not _refreshes(environ) and request.if_none_match.contains(ticket.id)
+        unchanged = not _refreshes(environ) and request.if_none_match.contains_weak(ticket.id)
         response = Response(status=304, headers=[_etag(ticket)]) if unchanged else _render(ticket, environ)
         response.headers["Cache-Control"] = "no-cache"  # the rulebook may change under the link: ask again by ETag
         return response
@@ -51,15 +53,19 @@ def blueprint(recommender: Recommender, max_body: int) -> Blueprint:
 
 
 def _refreshes(environ: WSGIEnvironment) -> bool:
-    return "no-cache" in environ.get("HTTP_CACHE_CONTROL", "")
+    return "no-cache" in environ.get("HTTP_CACHE_CONTROL", "").lower()
 
 
 def _etag(ticket: Ticket) -> tuple[str, str]:
     return "ETag", f'"{ticket.id}"'
 
 
-def _pairs() -> list[tuple[str, str]]:
-    return list(request.args.items(multi=True))
+def _pairs(query: bytes) -> list[tuple[str, str]]:
+    # Not request.args: it keeps bytes that are no UTF-8 as if their percent signs had been meant.
+    try:
+        return parse_qsl(query.decode(), keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError:
+        raise UnreadableError("the query is not UTF-8") from None
 
 
 def _remembering(read: Callable[[bytes], Ticket]) -> Callable[[bytes], Ticket]:
