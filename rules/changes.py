@@ -7,7 +7,7 @@ Ranking works on raw net and is bounded last.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import reduce
 from itertools import combinations, product
 from operator import and_
@@ -49,7 +49,7 @@ class Changes:
         self, scorecard: Scorecard, reach: Reach, ratios: RatioTable, cells: Cells, matched: int, raw: int
     ) -> None:
         self._scorecard, self._reach = scorecard, reach
-        self._cells, self._matched, self._raw = cells, matched, raw
+        self._cells, self._matched, self.raw = cells, matched, raw
         self._phase = cells[PHASE_AXIS] - 1
         self._least, self._most = ratios.span(ratios.lean(raw))
         self._by_axis = [list(self._changes(place, without)) for place, without in enumerate(self._without_each())]
@@ -67,7 +67,7 @@ class Changes:
     def spans(self) -> dict[int, tuple[int, int]]:
         """By open axis, the lowest and the highest shift of raw net that its answers give."""
         shifts = {
-            place: [change.raw - self._raw for change in changes]
+            place: [change.raw - self.raw for change in changes]
             for place, changes in enumerate(self._by_axis)
             if self._is_open(place)
         }
@@ -83,10 +83,18 @@ class Changes:
         pairs = (pair for one, other in combinations(decided, 2) for pair in self._flipping_pairs(one, other))
         return next(singles, None) or next(pairs, ())
 
+    def together(self, changes: Iterable[Change]) -> tuple[int, int]:
+        """The clauses that hold and the raw net after all the changes, none of which is the phase's."""
+        cells = list(self._cells)
+        for change in changes:
+            cells[change.axis] = change.cell
+        matched = self._scorecard.match(cells)
+        return matched, self._scorecard.net(matched, self._phase)
+
     def _changes(self, place: int, without: int) -> Iterator[Change]:
         """The axis's other answers, scored over the groups that look at it."""
         net, groups, masks = self._scorecard.net, self._reach.groups[place], self._scorecard.masks[place]
-        rest = self._raw - net(self._matched, self._phase, groups)
+        rest = self.raw - net(self._matched, self._phase, groups)
         for cell in self._scorecard.axes[place].answers:
             if cell != self._cells[place]:
                 matched = without & masks[cell]
@@ -113,15 +121,15 @@ class Changes:
 
     def _can_flip(self, one: int, other: int) -> bool:
         """Whether the furthest that two fields which simply add can go is another lean."""
-        shifts = [[change.raw - self._raw for change in self._by_axis[place]] or [0] for place in (one, other)]
-        return any(self._flips(self._raw + sum(map(furthest, shifts))) for furthest in (min, max))
+        shifts = [[change.raw - self.raw for change in self._by_axis[place]] or [0] for place in (one, other)]
+        return any(self._flips(self.raw + sum(map(furthest, shifts))) for furthest in (min, max))
 
     def _sums(self, one: int, other: int) -> Iterator[int]:
         for first, second in self._pairs(one, other):
-            yield first.raw + second.raw - self._raw
+            yield first.raw + second.raw - self.raw
 
     def _joint_raws(self, one: int, other: int, groups: tuple[int, ...]) -> Iterator[int]:
-        rest = self._raw - self._scorecard.net(self._matched, self._phase, groups)
+        rest = self.raw - self._scorecard.net(self._matched, self._phase, groups)
         masks = enumerate(zip(self._scorecard.masks, self._cells, strict=True))
         without = reduce(and_, [mask[cell] for place, (mask, cell) in masks if place not in (one, other)])
         for first, second in self._pairs(one, other):

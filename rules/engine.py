@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from rules.bridge import Bridges
 from rules.caveats import caveats
-from rules.changes import Change, Changes, Reach
+from rules.changes import Changes, Reach
 from rules.crew import Crew
 from rules.explain import Explainer, Json
-from rules.headcount import gap, plain
+from rules.headcount import Seats, gap, plain
 from rules.model import Rulebook
+from rules.money import bill
+from rules.plan import UNPLANNED, Plan, plan
 from rules.project import Project
-from rules.ratio import RatioTable
+from rules.ratio import Ratio, RatioTable
 from rules.scorecard import PHASE_AXIS, Scorecard
-from rules.space import Axis, Cell
 from rules.uncertainty import spread
-from rules.vocabulary import PHASES, ROLES, Answer
+from rules.vocabulary import PHASES, ROLES
+from rules.what_if import Options, WhatIf
 
 NOTE = (
     "The source gives directions. Points, scale and team sizes are this rulebook's judgement, "
@@ -30,9 +31,10 @@ class Engine:
         self.rulebook = rulebook
         self.scorecard = Scorecard(rulebook)
         self.ratios = RatioTable(rulebook.scale)
-        self._reach = Reach(self.scorecard)
+        self.reach = Reach(self.scorecard)
         self.explainer = Explainer(self.scorecard)
-        self.targets = [[_target(axis, cell) for cell in axis.cells] for axis in self.scorecard.axes]
+        self.bridges = Bridges(rulebook)
+        self.options = Options(self.scorecard, self.ratios)
 
     def recommend(self, project: Project) -> Json:
         """The answer in JSON-ready values: the design's contract but for `id`, `name` and `reference`.
@@ -40,9 +42,6 @@ class Engine:
         Every required field must be answered; values must be the vocabulary's.
         """
         return Case(self, project).answer()
-
-    def changes(self, cells: Sequence[int], matched: int, raw: int) -> Changes:
-        return Changes(self.scorecard, self._reach, self.ratios, cells, matched, raw)
 
 
 class Case:
@@ -58,22 +57,25 @@ class Case:
         self.ratio = engine.ratios.of(self.raw)
         self.factors = list(scorecard.factors(self.matched, self.phase))
         self.rules = scorecard.holding(self.matched)
-        self.changes = engine.changes(self.cells, self.matched, self.raw)
+        self.changes = Changes(scorecard, engine.reach, engine.ratios, self.cells, self.matched, self.raw)
         self.spans = self.changes.spans()
-        self.now = [wire(project.answers.get(axis.field.name)) for axis in scorecard.axes]
         self.crew = Crew(scorecard, project)
-        self.outcomes: dict[tuple[int, int], Json] = {}
         self.staffed = self.crew.staff(self.matched, self.ratio.net)
 
     def answer(self) -> Json:
         explainer, answers = self.engine.explainer, self.project.answers
+        what_if = self.what_if()
         range_ = spread(
             self.raw,
             sum(factor.counted for factor in self.factors),
             tuple(span for span in self.spans.values() if any(span)),
             self.engine.ratios,
         )
-        phases = self._phases()
+        curve = self._curve()
+        shares = {name: seats for name, (_, _, seats) in curve.items()}
+        planned = plan(self.project, self.engine.rulebook.phase_effort, shares, self.staffed)
+        phases = [self._phase(name, *point, planned) for name, point in curve.items()]
+        profiles = explainer.profiles(self.matched)
         return {
             "lean": self.ratio.lean,
             "ratio": {
@@ -85,18 +87,19 @@ class Case:
             "overall": self._overall(phases),
             "confidence": range_.confidence,
             "both_required": all(self.staffed.minimums.get(role, 0) > 0 for role in ROLES),
-            "headcount": self._headcount(),
+            "headcount": self._headcount(profiles),
+            "cost": self._cost(planned),
             "score": self._score(),
             "requirements": explainer.requirements(self.rules, self.matched, answers),
-            "profiles": explainer.profiles(self.matched),
+            "profiles": profiles,
             "considerations": explainer.considerations(self.rules, self.matched, answers),
             "phases": phases,
-            "what_would_change_it": self.what_would_change_it(),
-            "next_question": self._next_question(),
+            "what_would_change_it": what_if.told(),
+            "next_question": what_if.next_question(),
             "unanswered": [self.engine.scorecard.axes[place].field.name for place in self.spans],
             "inferred": [],
             "warnings": explainer.contradictions(self.rules, self.matched, answers)
-            + caveats(self.project, self.crew, self.staffed, self.ratio, self.engine.rulebook.scale),
+            + caveats(self.project, self.crew, self.staffed, self.ratio, self.engine.rulebook.scale, planned),
             "rulebook": {
                 "name": self.engine.rulebook.name,
                 "version": self.engine.rulebook.version,
@@ -105,11 +108,8 @@ class Case:
             },
         }
 
-    def what_would_change_it(self) -> Json:
-        return {
-            "alternatives": [self._alternative(change) for change in self.changes.alternatives()],
-            "smallest_flip": self._smallest_flip(),
-        }
+    def what_if(self) -> WhatIf:
+        return WhatIf(self.engine.options, self.changes, self.crew, self.project.answers)
 
     def _score(self) -> Json:
         scale = self.engine.rulebook.scale
@@ -126,9 +126,12 @@ class Case:
             ],
         }
 
-    def _headcount(self) -> Json:
+    def _headcount(self, profiles: Json) -> Json:
         team, staffed = self.project.team, self.staffed
-        hire, surplus = gap(staffed.people, team.existing) if team.existing is not None else (None, None)
+        hire = surplus = bridge = None
+        if team.existing is not None:
+            hire, surplus = gap(staffed.people, team.existing)
+            bridge = self.engine.bridges.across(self.project, hire, surplus, profiles)
         return {
             "total": plain(staffed.seats.total * team.increment),
             **staffed.people,
@@ -138,27 +141,37 @@ class Case:
             "because": staffed.sizing.because if staffed.sizing else None,
             "hire": hire,
             "surplus": surplus,
+            "bridge": bridge,
         }
 
-    def _phases(self) -> list[Json]:
-        """The same project scored in each phase: the staffing curve."""
+    def _cost(self, planned: Plan | None) -> Json | None:
+        """What the people cost where their yearly costs are given: as planned, else as the headcount has them."""
+        budget, costs = self.project.budget, planned.total if planned else self.crew.costs(self.staffed.seats)
+        if budget is None or costs is None:
+            return None
+        return bill(costs, budget, self.project.schedule, planned=planned is not None)
+
+    def _curve(self) -> dict[str, tuple[Ratio, int, Seats]]:
+        """The same project scored in each phase: its ratio, its raw net and the seats of the headcount's total."""
         scored = {change.cell: (change.matched, change.raw) for change in self.changes.answers(PHASE_AXIS)}
         scored[self.phase + 1] = self.matched, self.raw
-        return [self._phase(name, *scored[cell]) for cell, name in enumerate(PHASES, start=1)]
+        return {name: self._point(*scored[cell]) for cell, name in enumerate(PHASES, start=1)}
 
-    def _phase(self, name: str, matched: int, raw: int) -> Json:
+    def _point(self, matched: int, raw: int) -> tuple[Ratio, int, Seats]:
         ratio = self.engine.ratios.of(raw)
-        seats = self.crew.seats(self.staffed.seats.total, matched, ratio.net)
+        return ratio, raw, self.crew.seats(self.staffed.seats.total, matched, ratio.net)
+
+    def _phase(self, name: str, ratio: Ratio, raw: int, seats: Seats, planned: Plan | None) -> Json:
+        held = planned.seats.get(name, seats) if planned else seats
         return {
             "phase": name,
             "ratio": ratio.text,
             "net": ratio.net,
             "raw": raw,
             "lean": ratio.lean,
-            **seats.fte(self.project.team.increment),
+            **held.fte(self.project.team.increment),
             "effort_pct": self.engine.rulebook.phase_effort[name],
-            "start": None,
-            "end": None,
+            **(planned.row(name) if planned else UNPLANNED),
         }
 
     def _overall(self, phases: list[Json]) -> Json:
@@ -168,64 +181,3 @@ class Case:
         nearest = (2 * abs(weighted) + effort - 1) // (2 * effort)
         ratio = self.engine.ratios.of(nearest if weighted >= 0 else -nearest)
         return {"text": ratio.text, "value": ratio.value, "net": ratio.net, "lean": ratio.lean}
-
-    def _alternative(self, change: Change) -> Json:
-        """A change, and the answer that would follow."""
-        return {**self._move(change), **self._outcome(change.matched, change.raw)}
-
-    def _move(self, change: Change) -> Json:
-        return {**self.engine.targets[change.axis][change.cell], "from": self.now[change.axis]}
-
-    def _outcome(self, matched: int, raw: int) -> Json:
-        key = matched & self.crew.bits, raw
-        outcome = self.outcomes.get(key)
-        if outcome is None:
-            ratio = self.engine.ratios.of(raw)
-            people = self.crew.staff(matched, ratio.net).people
-            outcome = {"ratio": ratio.text, "net": ratio.net, "lean": ratio.lean, **people}
-            self.outcomes[key] = outcome
-        return outcome
-
-    def _smallest_flip(self) -> Json:
-        flip = self.changes.smallest_flip()
-        if not flip:
-            return {"changes": [], "statement": "No change of one or two answers gives another lean."}
-        cells = list(self.cells)
-        for change in flip:
-            cells[change.axis] = change.cell
-        matched = self.engine.scorecard.match(cells)
-        outcome = self._outcome(matched, self.engine.scorecard.net(matched, self.phase))
-        moves = [self._move(change) for change in flip]
-        said = " and ".join(f"{move['field']} from {said_as(move['from'])} to {said_as(move['to'])}" for move in moves)
-        lean = said_as(outcome["lean"])
-        return {"changes": moves, "statement": f"Changing {said} makes the lean {lean}, {outcome['ratio']}."} | outcome
-
-    def _next_question(self) -> Json | None:
-        """The open question whose answers lie furthest apart; the first of the contract on a tie."""
-        place = max(self.spans, key=lambda at: self.spans[at][1] - self.spans[at][0], default=None)
-        if place is None or self.spans[place][0] == self.spans[place][1]:
-            return None
-        low, high = self.spans[place]
-        ratios, field = self.engine.ratios, self.engine.scorecard.axes[place].field
-        return {
-            "field": field.name,
-            "question": field.question,
-            "could_move": [ratios.of(self.raw + low).text, ratios.of(self.raw + high).text],
-            "answers": [self._alternative(change) for change in self.changes.answers(place)],
-        }
-
-
-def _target(axis: Axis, cell: Cell) -> Json:
-    """A field's change to a cell, `from` still open; of a number, with the band that the value stands for."""
-    target = {"field": axis.field.name, "from": None, "to": wire(cell.value)}
-    return target if cell.band is None else target | {"band": {"min": cell.band[0], "max": cell.band[1]}}
-
-
-def wire(answer: Answer | None) -> object:
-    """The answer as JSON has it."""
-    return list(answer) if isinstance(answer, tuple) else answer
-
-
-def said_as(value: object) -> str:
-    """A value in a sentence."""
-    return str(value).lower().replace("_", " ") if not isinstance(value, list) else ", ".join(value) or "none"

@@ -198,17 +198,13 @@ class WhatWouldChangeItSchema(Schema):
     smallest_flip = fields.Nested(FlipSchema, required=True)
 
 
-class PossibleAnswerSchema(TargetSchema, OutcomeSchema):
-    """One answer to the question, and what would follow."""
-
-
 class NextQuestionSchema(Schema):
     """The open question whose answers lie furthest apart."""
 
     field = fields.String(required=True)
     question = fields.String(required=True)
     could_move = fields.List(fields.String(), required=True, metadata=_said("The ratios of the extreme answers"))
-    answers = fields.List(fields.Nested(PossibleAnswerSchema), required=True)
+    answers = fields.List(fields.Nested(AlternativeSchema), required=True)
 
 
 class WarningSchema(Schema):

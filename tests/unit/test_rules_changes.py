@@ -62,7 +62,8 @@ def changes_of(engine: Engine, project: Mapping[str, Answer]) -> Changes:
     scorecard = engine.scorecard
     cells = scorecard.space.locate(project)
     matched = scorecard.match(cells)
-    return engine.changes(cells, matched, scorecard.net(matched, cells[PHASE_AXIS] - 1))
+    raw = scorecard.net(matched, cells[PHASE_AXIS] - 1)
+    return Changes(scorecard, engine.reach, engine.ratios, cells, matched, raw)
 
 
 @given(rulebooks(), answers())
