@@ -12,7 +12,6 @@ from service.cache import ProcessTier, RedisTier, Tier, TieredCache, connect
 from service.config import Settings, read_settings
 from service.recommender import Recommender
 from service.requests import Requests
-from service.slack import app as slack
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -32,8 +31,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(rulebook.blueprint(rules))
     app.register_blueprint(health.blueprint(rules, recommender.cache))
     app.register_blueprint(docs.blueprint(recommender))
-    if settings.slack:
-        app.register_blueprint(slack.blueprint(recommender, settings.slack, settings.max_body_kb * 1_024))
     return app
 
 
