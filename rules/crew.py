@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
 from math import ceil
 
 from rules.headcount import Seats, cost, largest_affordable, minimum_seats, seat
 from rules.model import Sizing
+from rules.money import parts
 from rules.project import Project
 from rules.scorecard import Scorecard
 from rules.vocabulary import ROLES
@@ -40,6 +43,7 @@ class Crew:
     def __init__(self, scorecard: Scorecard, project: Project) -> None:
         self._scorecard = scorecard
         self._project = project
+        self.increment = project.team.increment
         self._points_to_double = scorecard.rulebook.scale.points_to_double
         suggests = project.team.size is None
         self._needs: dict[int, tuple[Mapping[str, float], Seats]] = {}
@@ -59,20 +63,26 @@ class Crew:
         """The same for a total that is already settled."""
         return seat(total, net, self._points_to_double, self._need(matched)[1])
 
-    def affords(self, seats: Seats) -> bool:
-        """Whether the budget, where amount and costs are given, pays for the seats."""
-        budget = self._project.budget
-        if budget is None or budget.amount is None or budget.annual_cost is None:
-            return True
-        return cost(seats, budget, self._project.schedule, self._project.team.increment) <= budget.amount
+    def costs(self, seats: Seats) -> list[Decimal] | None:
+        """What the seats cost by role, over the schedule or a year; None where no yearly costs are given."""
+        budget, (ours, theirs) = self._project.budget, seats
+        if budget is None or budget.annual_cost is None:
+            return None
+        each = [
+            cost(only, budget, self._project.schedule, self.increment) for only in (Seats(ours, 0), Seats(0, theirs))
+        ]
+        return parts(each, budget.currency)
+
+    def affordable(self, net: int, needed: Seats) -> int | None:
+        """The most seats at the net that the budget pays for; None where amount or costs are not given."""
+        share = partial(seat, net=net, points_to_double=self._points_to_double, minimums=needed)
+        return largest_affordable(self._project, share, needed.total)
 
     def _total(self, matched: int, net: int, needed: Seats) -> tuple[int, str, Sizing | None]:
         team = self._project.team
         if team.size is not None:
             return round(team.size / team.increment), "team.size", None
-        affordable = largest_affordable(
-            self._project, lambda total: seat(total, net, self._points_to_double, needed), needed.total
-        )
+        affordable = self.affordable(net, needed)
         if affordable is not None:
             return affordable, "budget.amount", None
         row = self._scorecard.sizing(matched)

@@ -8,10 +8,10 @@ from functools import lru_cache
 from math import ceil
 from typing import NamedTuple
 
+from rules.money import spendable, years
 from rules.project import Budget, Project, Schedule
 from rules.vocabulary import ROLES
 
-WEEKS_A_YEAR = 52
 LARGEST_TEAM = 100_000  # FTE; what the contract lets a team be
 
 
@@ -73,9 +73,8 @@ def minimum_seats(minimums: Minimums, increment: float) -> Seats:
 def cost(seats: Seats, budget: Budget, schedule: Schedule | None, increment: float) -> Fraction:
     """What the seats cost over the schedule, or over a year where none is given, in the budget's currency."""
     assert budget.annual_cost is not None
-    years = Fraction(schedule.weeks, WEEKS_A_YEAR) if schedule and schedule.weeks else Fraction(1)
     ours, theirs = (Fraction(budget.annual_cost[role]) for role in ROLES)
-    return (seats.data_scientist * ours + seats.ml_engineer * theirs) * Fraction(increment) * years
+    return (seats.data_scientist * ours + seats.ml_engineer * theirs) * Fraction(increment) * years(schedule)
 
 
 def largest_affordable(project: Project, share: Callable[[int], Seats], minimum: int) -> int | None:
@@ -87,7 +86,7 @@ def largest_affordable(project: Project, share: Callable[[int], Seats], minimum:
     budget, increment = project.budget, project.team.increment
     if budget is None or budget.amount is None or budget.annual_cost is None:
         return None
-    amount, largest = Fraction(budget.amount), int(LARGEST_TEAM / increment)
+    amount, largest = spendable(budget), int(LARGEST_TEAM / increment)
 
     def pays_for(total: int) -> bool:
         return cost(share(total), budget, project.schedule, increment) <= amount

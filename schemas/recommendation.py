@@ -24,6 +24,10 @@ def _ratio_text() -> fields.String:
     )
 
 
+def _money() -> fields.String:
+    return fields.String(required=True, metadata={"pattern": r"^\d+(\.\d+)?$", "example": "1250.00"})
+
+
 class PeopleSchema(Schema):
     """FTE by role."""
 
@@ -49,6 +53,56 @@ class OverallSchema(Schema):
     lean = _lean()
 
 
+class MoneyByRoleSchema(Schema):
+    """Amounts in the budget's currency, as text, so that no decimal is lost."""
+
+    data_scientist = _money()
+    ml_engineer = _money()
+
+
+class CostSchema(MoneyByRoleSchema):
+    """What the people cost where their yearly costs are given; `note` says what a year is and how sums are rounded."""
+
+    currency = fields.String(required=True, allow_none=True)
+    total = _money()
+    weeks = fields.Integer(required=True, metadata=_said("The schedule's, or a year's"))
+    basis = fields.String(
+        required=True,
+        validate=validate.OneOf(("phases", "headcount")),
+        metadata=_said("Whether it is the sum of the dated phases, or of the headcount all along"),
+    )
+    hourly_rate = fields.Nested(MoneyByRoleSchema, required=True)
+    note = fields.String(required=True)
+
+
+class SharedSkillSchema(Schema):
+    """A skill that the source claims of both roles."""
+
+    skill = fields.String(required=True)
+    claims = fields.List(fields.Nested(ClaimSchema), required=True)
+
+
+class ProfileItemsSchema(Schema):
+    """What one rule says to look for."""
+
+    rule = fields.String(required=True)
+    items_ = fields.List(fields.String(), required=True, data_key="items")
+    claims = fields.List(fields.Nested(ClaimSchema), required=True)
+
+
+class BridgeSchema(Schema):
+    """How far people over in one role can help the other, which is short; they are not counted as that role."""
+
+    from_ = fields.String(required=True, validate=validate.OneOf(ROLES), data_key="from")
+    to = fields.String(required=True, validate=validate.OneOf(ROLES))
+    fte = fields.Float(required=True)
+    covers = fields.List(fields.Nested(SharedSkillSchema), required=True)
+    core_skills = fields.List(
+        fields.Nested(ProfileItemsSchema), required=True, metadata=_said("The skills of the role that is short")
+    )
+    note = fields.String(required=True)
+
+
 class HeadcountSchema(PeopleSchema):
     """People at the ratio, in steps of the increment, minimums first."""
 
@@ -59,6 +113,7 @@ class HeadcountSchema(PeopleSchema):
     because = fields.String(required=True, allow_none=True)
     hire = fields.Nested(PeopleSchema, required=True, allow_none=True)
     surplus = fields.Nested(PeopleSchema, required=True, allow_none=True)
+    bridge = fields.Nested(BridgeSchema, required=True, allow_none=True)
 
 
 class FactorSchema(Schema):
@@ -113,14 +168,6 @@ class AdviceSchema(_FiredSchema):
     as_of = fields.String(required=True, allow_none=True)
 
 
-class ProfileItemsSchema(Schema):
-    """What one rule says to look for."""
-
-    rule = fields.String(required=True)
-    items_ = fields.List(fields.String(), required=True, data_key="items")
-    claims = fields.List(fields.Nested(ClaimSchema), required=True)
-
-
 class ProfileSchema(Schema):
     """What to look for in one role."""
 
@@ -145,13 +192,20 @@ class OutcomeSchema(PeopleSchema):
 
 
 class PhaseSchema(OutcomeSchema):
-    """The same project scored in one phase. `start` and `end` are null until plans carry dates."""
+    """The same project scored in one phase, and the plan of it.
+
+    What is planned is null where the schedule lacks its start or its weeks, where the
+    phase is done already, and where the weeks leave no day for it.
+    """
 
     phase = fields.String(required=True, validate=validate.OneOf(PHASES))
     raw = fields.Integer(required=True)
     effort_pct = fields.Integer(required=True)
     start = fields.Date(required=True, allow_none=True)
-    end = fields.Date(required=True, allow_none=True)
+    end = fields.Date(required=True, allow_none=True, metadata=_said("The last working day"))
+    working_days = fields.Integer(required=True, allow_none=True, metadata=_said("Monday to Friday"))
+    person_days = fields.Nested(PeopleSchema, required=True, allow_none=True, metadata=_said("FTE times days"))
+    cost = fields.Nested(MoneyByRoleSchema, required=True, allow_none=True)
 
 
 class BandSchema(Schema):
@@ -239,6 +293,7 @@ class RecommendationSchema(Schema):
     )
     both_required = fields.Boolean(required=True)
     headcount = fields.Nested(HeadcountSchema, required=True)
+    cost = fields.Nested(CostSchema, required=True, allow_none=True)
     score = fields.Nested(ScoreSchema, required=True)
     requirements = fields.List(fields.Nested(RequirementSchema), required=True)
     profiles = fields.Nested(ProfilesSchema, required=True)

@@ -157,7 +157,39 @@ def test_a_role_that_existing_leaves_out_is_assumed_absent() -> None:
     assert "existing_assumed" not in warnings(Team(4, 1, {DATA: 2, ENGINEERING: 0}))
 
 
-def test_a_start_date_is_told_to_be_unused() -> None:
-    """Until phases carry dates."""
-    assert "schedule_without_dates" in warnings(Team(4), schedule=Schedule(date(2027, 1, 4), 26))
-    assert "schedule_without_dates" not in warnings(Team(4), schedule=Schedule(None, 26))
+@pytest.mark.parametrize(
+    ("schedule", "missing"), [(Schedule(date(2027, 1, 4)), "schedule.weeks"), (Schedule(None, 26), "schedule.start")]
+)
+def test_half_a_schedule_is_told_to_give_no_dates(schedule: Schedule, missing: str) -> None:
+    """And which half is missing."""
+    assert warnings(Team(4), schedule=schedule)["schedule_incomplete"][1] == [missing]
+
+
+def test_a_whole_schedule_is_no_warning() -> None:
+    """The phases have dates."""
+    assert warnings(Team(4), schedule=Schedule(date(2027, 1, 4), 26)) == {}
+
+
+def test_a_schedule_too_short_for_its_phases_names_those_without_a_day() -> None:
+    """Five days are too few for six phases."""
+    understanding = {**BALANCED, "phase": "business_and_data_understanding"}
+    message, fields = told(Project(understanding, Team(4), None, Schedule(date(2027, 1, 4), 1)))["schedule_too_short"]
+
+    assert (message, fields) == ("The schedule leaves no working day for evaluation.", ["schedule.weeks"])
+
+
+def test_what_gives_is_told_when_size_and_money_disagree() -> None:
+    """The size holds; the message says what is missing and how many would be paid for."""
+    message, _ = warnings(Team(4), Budget(Decimal(300_000), "EUR", COSTS))["budget_exceeded"]
+
+    assert "costs 400,000.00 EUR, 100,000.00 EUR more than the budget" in message
+    assert "so the budget gives; at 1:1 throughout it pays for 3 FTE" in message
+
+
+def test_what_gives_is_told_when_money_and_minimums_disagree() -> None:
+    """The budget holds, and the requirement is not met."""
+    finance = {**BALANCED, "industry": "finance"}
+    message, fields = told(Project(finance, budget=Budget(Decimal(150_000), "EUR", COSTS)))["team_below_requirements"]
+
+    assert message.endswith("The budget holds, so the requirements give.")
+    assert fields == ["budget.amount"]
