@@ -48,7 +48,7 @@ class Rescorer:
                 yield "a witness does not score what it says"
         if projects:
             yield from check(verdict, projects)
-        elif verdict["holds"]:
+        elif verdict["holds"] and not self._has_no_steps(verdict):
             yield "it has no witness"
 
     def _attained(self, verdict: Json, projects: list[Project]) -> Iterator[str]:
@@ -80,6 +80,14 @@ class Rescorer:
             yield "its witnesses do not show its figures"
         if (favours == expected.never_favours) == verdict["holds"]:
             yield "its witnesses show the contrary"
+
+    def _has_no_steps(self, verdict: Json) -> bool:
+        """Whether the verdict is on a direction of numbers that no rule compares."""
+        expected = self._expected.get(verdict["subject"]) if verdict["kind"] == "direction" else None
+        axes = self._engine.scorecard.axes
+        return expected is not None and any(
+            axis.field.name == expected.field and len(axis.answers) == 1 for axis in axes
+        )
 
     def _requirements(self, verdict: Json, projects: list[Project]) -> Iterator[str]:
         smallest = verdict["figures"].get("smallest_team")

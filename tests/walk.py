@@ -12,7 +12,7 @@ from rules.proof.baseline import joint_space
 from rules.scorecard import PHASE_AXIS, Scorecard
 from rules.space import Space
 
-MOST = 6_000  # cells worth walking
+MOST = 2_000  # cells worth walking
 
 
 class Said(NamedTuple):

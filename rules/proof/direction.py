@@ -21,20 +21,21 @@ def direction(baseline: Baseline, expected: Expectation, witnesses: Witnesses) -
     """Whether net keeps the direction between every two neighbours in order.
 
     The witnesses are two projects that differ in the field alone: the widest step that
-    keeps the direction or, if one does not, the widest that breaks it.
+    keeps the direction or, if one does not, the widest that breaks it. Numbers that no
+    rule compares have no steps, and nothing to show.
     """
     sign = 1 if expected.never_favours == ROLES[0] else -1
     steps = [step for pair in pairwise(_ordered(baseline, expected)) for step in _extremes(baseline, expected, pair)]
-    changes = [step[0] for step in steps]
+    changes = [step[0] for step in steps] or [0]
     holds = all(sign * change <= 0 for change in changes)
-    _, before, after = min(steps, key=lambda step: sign * step[0] if holds else -sign * step[0])
+    steps.sort(key=lambda step: sign * step[0], reverse=not holds)
     return Verdict(
         "direction",
         expected.id,
         holds,
         expected.says if holds else f"Not so: {expected.says}",
         {"field": expected.field, "never_favours": expected.never_favours, "least": min(changes), "most": max(changes)},
-        [*witnesses.show(before), *witnesses.show(after)],
+        [shown for _, *cells in steps[:1] for cell in cells for shown in witnesses.show(cell)],
         expected.line,
     )
 
