@@ -10,6 +10,8 @@ from rules.engine import Engine
 from rules.model import Expectation, Rulebook
 from rules.project import Project, Team
 from rules.proof.baseline import without
+from rules.proof.witness import Witnesses
+from rules.scorecard import Scorecard
 from rules.vocabulary import ROLES
 from schemas.faults import InputError
 from schemas.project import load_project
@@ -63,7 +65,8 @@ class Rescorer:
 
     def _decisive(self, verdict: Json, projects: list[Project]) -> Iterator[str]:
         witness = verdict["witnesses"][0]
-        less = score(Engine(without(self._book, self._rules[verdict["subject"]])), projects[0])
+        card = Scorecard(without(self._book, self._rules[verdict["subject"]]))
+        less = Witnesses(card, self._engine.ratios).score(card.space.locate(projects[0].answers))
         if witness.get("without") != less:
             yield "its witness does not score what it says without the rule"
         elif all(witness[key] == value for key, value in less.items()):

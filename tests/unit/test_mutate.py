@@ -87,13 +87,14 @@ def test_minimums_profiles_and_considerations_are_faulted_too():
 
 def test_a_fault_is_noticed_by_an_example_that_sees_it():
     """The example states the points; the mutants that no example reaches are missed."""
-    book = small.rulebook([small.rule("busy", BUSY, {"ml_engineer": "moderate"})])
-    example = Example("busy", "It is busy.", ("C1",), BUSY_PROJECT, {"points": {"busy": {"ml_engineer": 2}}})
+    book = small.rulebook([small.rule("busy", BUSY, {"ml_engineer": "slight"})])
+    example = Example("busy", "It is busy.", ("C1",), BUSY_PROJECT, {"points": {"busy": {"ml_engineer": 1}}})
     found = {notice.mutant.says: notice for notice in Mutation(book, [example]).notices()}
     assert found["dropped"].examples == ("busy",)
-    assert (found["holds always"].examples, found["holds always"].proof) == ((), ("mean",))
+    assert not found["holds always"].noticed
     missed = summary(book, list(found.values()))["missed"]
     assert [mutant["says"] for mutant in missed] == [
+        "holds always",
         "deployment.peak_rps without its minimum",
         "deployment.peak_rps without its maximum",
     ]
