@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import Flask
 from flask.testing import FlaskClient
 
 from schemas.openapi import EXAMPLE
@@ -18,8 +19,9 @@ def test_without_redis_the_process_tier_alone_is_ready(client: FlaskClient) -> N
     assert (ready["status"], list(ready["cache"])) == ("ok", ["process"])
 
 
-def test_look_ups_are_counted(client: FlaskClient) -> None:
+def test_look_ups_are_counted(app: Flask) -> None:
     """A miss, then hits."""
+    client = app.test_client()
     for _ in range(3):
         client.post("/recommend", json=EXAMPLE)
     counts = client.get("/health/ready").get_json()["cache"]["process"]

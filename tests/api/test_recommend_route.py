@@ -72,8 +72,9 @@ def test_every_industry_is_answered(client: FlaskClient, industry: str) -> None:
     assert answer(client, {**LEAST, "industry": industry})["both_required"] == (industry in ("finance", "healthcare"))
 
 
-def test_the_cache_says_what_it_did(client: FlaskClient) -> None:
+def test_the_cache_says_what_it_did(app: Flask) -> None:
     """RFC 9211: computed and stored, then found; `no-cache` in any case computes again, to the same bytes."""
+    client = app.test_client()
     first, second = (client.post("/recommend", json=LEAST) for _ in range(2))
     renewed = client.post("/recommend", json=LEAST, headers={"Cache-Control": "max-age=0, No-Cache"})
     assert [reply.headers["Cache-Status"] for reply in (first, second, renewed)] == [
