@@ -1,0 +1,1 @@
+"""Recommendations as Slack shows them. Pure: an answer's body in, Block Kit out; no request, no store, no clock."""
