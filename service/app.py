@@ -36,7 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def build_recommender(settings: Settings) -> Recommender:
     """The settings' rulebook, ready to answer from the cache or by the rules."""
-    text = settings.rulebook.read_text("utf-8")
+    text = settings.rulebook.read_text("utf-8", errors="surrogateescape")  # what is no UTF-8 is refused with its line
     return Recommender(Engine(load_rulebook(text, filename=str(settings.rulebook))), build_cache(settings))
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import click
-import environs
 
-from schemas.rulebook import RulebookError
 from service.commands.recommend import recommend
 
 
@@ -15,7 +13,9 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
-        except (RulebookError, environs.EnvError) as error:
+        except BrokenPipeError:  # click ends quietly
+            raise
+        except (OSError, ValueError) as error:
             raise click.ClickException(str(error)) from None
 
 

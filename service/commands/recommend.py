@@ -26,7 +26,7 @@ def _flags() -> list[click.Parameter]:
 
 
 @click.command(params=_flags())
-@click.argument("source", type=click.File(encoding="utf-8"), required=False)
+@click.argument("source", type=click.File(encoding="utf-8", errors="surrogateescape"), required=False)
 @click.option("--all", "everything", is_flag=True, help="Show what holds but is not in the sum, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as the API gives it.")
 def recommend(source: IO[str] | None, everything: bool, as_json: bool, **flags: str | None) -> None:
