@@ -20,7 +20,7 @@ LEAST = ["--industry", "finance", "--phase", "modeling", "--deployment.pattern",
 
 def staffing(*arguments: str, given: str | bytes | None = None, **environment: str | None) -> Result:
     """Run `staffing recommend`; whatever happens, it is no traceback."""
-    settings = {name: None for name in ("RULEBOOK", "REDIS_URL", "LOG_LEVEL")} | environment
+    settings = dict.fromkeys(("RULEBOOK", "REDIS_URL", "LOG_LEVEL")) | environment
     result = CliRunner(env=settings).invoke(main, ["recommend", *arguments], input=given)
     assert result.exception is None or isinstance(result.exception, SystemExit)
     return result
