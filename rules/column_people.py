@@ -1,0 +1,135 @@
+"""The people of many projects: rows that have all in common that the headcount depends on are settled once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rules.caveats import caveats
+from rules.crew import Crew, Staffed
+from rules.engine import Engine
+from rules.headcount import Seats, gap, plain
+from rules.plan import plan
+from rules.project import Budget, Project, Schedule, Team
+from rules.scorecard import PHASE_AXIS
+from rules.vocabulary import PHASES, ROLES
+
+Array: TypeAlias = NDArray[Any]
+_REMEMBERED = 65_536  # settlements
+_MANY = 1 << 30  # kinds, where one more column might be too many for 64 bits
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Terms:
+    """What a project says of people, money and dates. Rows that say the same share one object where they can."""
+
+    team: Team
+    budget: Budget | None = None
+    schedule: Schedule | None = None
+
+    @property
+    def prices_phases(self) -> bool:
+        """Whether phases have both dates and costs, so that each phase's own seats come into the warnings."""
+        budget, schedule = self.budget, self.schedule
+        return bool(budget and budget.annual_cost and schedule and schedule.start and schedule.weeks)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class People:
+    """FTE in all and by role, where the total came from, the gap to the people there are, and the warnings' codes."""
+
+    total: float
+    seats: Mapping[str, float]
+    basis: str
+    hire: Mapping[str, float] | None
+    surplus: Mapping[str, float] | None
+    both_required: bool
+    warnings: tuple[str, ...]
+
+
+class Settler:
+    """Settles people by the scalar engine's own parts; `words` lays bits out as the columns have them."""
+
+    def __init__(self, engine: Engine, words: Callable[[int], Array]) -> None:
+        self._engine = engine
+        scorecard = engine.scorecard
+        self._warning_bits = reduce(
+            or_, (scorecard.rule_bits[rule.id] for rule in engine.rulebook.rules if rule.warns), 0
+        )
+        self._requiring = words(scorecard.requiring_bits)
+        self._staffing = words(scorecard.requiring_bits | scorecard.sizing_bits)
+        self._warning = words(self._warning_bits)
+        self._settled: dict[tuple[object, ...], People] = {}
+
+    def settle(self, phase: Array, matched: Array, cells: Array, net: Array, terms: Sequence[Terms]) -> list[People]:
+        """The people of each project, given its phase, clauses that hold, cells, bounded net and terms."""
+        numbers = {each: number for number, each in enumerate(dict.fromkeys(terms))}
+        column = np.fromiter(map(numbers.__getitem__, terms), np.int64, len(terms))
+        sized, dated, priced = np.array([(bool(t.team.size), bool(t.schedule), t.prices_phases) for t in numbers]).T
+        relevant = np.where(sized[column], self._requiring[:, None], self._staffing[:, None])
+        staffing = [np.unique(word, return_inverse=True)[1] for word in matched & relevant]
+        warned = np.bitwise_or.reduce(matched & self._warning[:, None]) != 0
+        alone = priced[column] * np.arange(1, len(terms) + 1)  # phases of its own: a kind of its own
+        rows, kinds = _alike([column, net, phase * dated[column], *staffing, warned, alone])
+        found = [self._people(terms[row], int(net[row]), matched[:, row], cells[:, row]) for row in rows.tolist()]
+        return list(map(found.__getitem__, kinds.tolist()))
+
+    def _people(self, terms: Terms, net: int, words: Array, cells: Array) -> People:
+        matched, phase = int.from_bytes(words.astype("<u8").tobytes(), "little"), int(cells[PHASE_AXIS]) - 1
+        if terms.prices_phases:
+            return self._make(terms, matched, net, phase, cells.tolist())
+        scorecard = self._engine.scorecard
+        staffing = scorecard.requiring_bits | (0 if terms.team.size else scorecard.sizing_bits)
+        key = terms, net, terms.schedule and phase, matched & staffing, bool(matched & self._warning_bits)
+        if key not in self._settled:
+            if len(self._settled) >= _REMEMBERED:
+                self._settled.clear()
+            self._settled[key] = self._make(terms, matched, net, phase)
+        return self._settled[key]
+
+    def _make(self, terms: Terms, matched: int, net: int, phase: int, cells: list[int] | None = None) -> People:
+        engine, scorecard = self._engine, self._engine.scorecard
+        project = Project({"phase": PHASES[phase]}, terms.team, terms.budget, terms.schedule)
+        crew = Crew(scorecard, project)
+        staffed = crew.staff(matched, net)
+        shares = self._shares(crew, staffed, cells) if cells else dict.fromkeys(PHASES, staffed.seats)
+        planned = plan(project, engine.rulebook.phase_effort, shares, staffed)
+        ratio, scale = engine.ratios.of(net), engine.rulebook.scale
+        told = [warning["code"] for warning in caveats(project, crew, staffed, ratio, scale, planned)]
+        existing = terms.team.existing
+        hire, surplus = (None, None) if existing is None else gap(staffed.people, existing)
+        return People(
+            total=plain(staffed.seats.total * terms.team.increment),
+            seats=staffed.people,
+            basis=staffed.basis,
+            hire=hire,
+            surplus=surplus,
+            both_required=all(staffed.minimums.get(role, 0) > 0 for role in ROLES),
+            warnings=tuple(dict.fromkeys(["contradiction"] * bool(matched & self._warning_bits) + told)),
+        )
+
+    def _shares(self, crew: Crew, staffed: Staffed, cells: list[int]) -> dict[str, Seats]:
+        """The seats that each phase takes at its own ratio."""
+        scorecard, shares = self._engine.scorecard, {}
+        for phase, name in enumerate(PHASES):
+            matched = scorecard.match([*cells[:PHASE_AXIS], phase + 1, *cells[PHASE_AXIS + 1 :]])
+            net = self._engine.ratios.of(scorecard.net(matched, phase)).net
+            shares[name] = crew.seats(staffed.seats.total, matched, net)
+        return shares
+
+
+def _alike(columns: Iterable[Array]) -> tuple[Array, Array]:
+    """One project of every kind, and the place of each project's kind: alike in all columns is of a kind."""
+    kind: Array = np.zeros(1, np.int64)
+    for column in columns:
+        kind = kind * (int(column.max(initial=0)) - int(column.min(initial=0)) + 1) + column - column.min(initial=0)
+        if kind.max(initial=0) > _MANY:
+            kind = np.unique(kind, return_inverse=True)[1]
+    _, rows, inverse = np.unique(kind, return_index=True, return_inverse=True)
+    return rows, inverse
