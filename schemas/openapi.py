@@ -10,6 +10,7 @@ from marshmallow import Schema
 
 from schemas.contract import INCREMENTS, FlatSchema, ProjectSchema
 from schemas.health import LiveSchema, ReadySchema
+from schemas.plan_paths import plan_paths
 from schemas.problem import ProblemSchema
 from schemas.recommendation import RecommendationSchema
 from schemas.rulebook_body import RulebookSchema, RuleSchema
@@ -102,6 +103,7 @@ def _paths(example_answer: Json) -> dict[str, Json]:
                 "responses": {"200": answer, "304": {"description": "Not changed"}, **_refs(400, 422, 500)},
             },
         },
+        **plan_paths(_response, _refs),
         "/rulebook": {
             "get": {
                 "operationId": "readRulebook",
@@ -169,6 +171,7 @@ _ABOUT = (
 
 _TAGS = {
     "recommendation": "Ask for an answer",
+    "plan": "Dates, money, scenarios and a shared pool of people",
     "rulebook": "See what decides",
     "operation": "Watch the service",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from service.commands.plan import plan
 from service.commands.recommend import recommend
 
 
@@ -26,3 +27,4 @@ def main() -> None:
 
 
 main.add_command(recommend)
+main.add_command(plan)

@@ -28,7 +28,7 @@ def blueprint(recommender: Recommender, max_body: int) -> Blueprint:
     """The recommendation's routes; bodies have at most `max_body` bytes."""
     routes = Blueprint("recommend", __name__)
     read_text = _remembering(lambda body: recommender.ticket(load_project(read_json(body))))
-    read_query = _remembering(lambda query: recommender.ticket(load_project(nest(_pairs(query)))))
+    read_query = _remembering(lambda query: recommender.ticket(load_project(nest(pairs(query)))))
 
     @routes.post("/recommend")
     def recommend() -> Response:
@@ -38,13 +38,13 @@ def blueprint(recommender: Recommender, max_body: int) -> Blueprint:
     @routes.get("/recommend")
     def permalink() -> Response:
         ticket, environ = read_query(request.query_string), request.environ
-        unchanged = not _refreshes(environ) and request.if_none_match.contains_weak(ticket.id)
+        unchanged = not refreshes(environ) and request.if_none_match.contains_weak(ticket.id)
         response = Response(status=304, headers=[_etag(ticket)]) if unchanged else _render(ticket, environ)
         response.headers["Cache-Control"] = "no-cache"  # the rulebook may change under the link: ask again by ETag
         return response
 
     def _render(ticket: Ticket, environ: WSGIEnvironment) -> Response:
-        answer = recommender.answer(ticket, refresh=_refreshes(environ))
+        answer = recommender.answer(ticket, refresh=refreshes(environ))
         environ[CACHE_STATUS] = answer.cache_status
         headers = [_etag(ticket), ("Cache-Status", answer.cache_status)]
         return Response(answer.body, headers=headers, content_type="application/json")
@@ -52,7 +52,8 @@ def blueprint(recommender: Recommender, max_body: int) -> Blueprint:
     return routes
 
 
-def _refreshes(environ: WSGIEnvironment) -> bool:
+def refreshes(environ: WSGIEnvironment) -> bool:
+    """Whether the caller wants the answer computed, whatever the cache holds."""
     return "no-cache" in environ.get("HTTP_CACHE_CONTROL", "").lower()
 
 
@@ -60,7 +61,8 @@ def _etag(ticket: Ticket) -> tuple[str, str]:
     return "ETag", f'"{ticket.id}"'
 
 
-def _pairs(query: bytes) -> list[tuple[str, str]]:
+def pairs(query: bytes) -> list[tuple[str, str]]:
+    """The names and values of a query; raises UnreadableError where it is not UTF-8."""
     # Not request.args: it keeps bytes that are no UTF-8 as if their percent signs had been meant.
     try:
         return parse_qsl(query.decode(), keep_blank_values=True, errors="strict")

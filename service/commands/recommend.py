@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import IO
 
 import click
@@ -18,30 +19,25 @@ from service.config import read_settings
 from service.report import print_report
 
 
-def _flags() -> list[click.Parameter]:
+def flags() -> list[click.Parameter]:
+    """An option for every field of a request, by its dotted name."""
     return [
         click.Option([f"--{name}", name.replace(".", "__")], metavar="VALUE", help=field.metadata.get("description"))
         for name, field in WIRE.items()
     ]
 
 
-@click.command(params=_flags())
+@click.command(params=flags())
 @click.argument("source", type=click.File(encoding="utf-8", errors="surrogateescape"), required=False)
 @click.option("--all", "everything", is_flag=True, help="Show what holds but is not in the sum, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as the API gives it.")
-def recommend(source: IO[str] | None, everything: bool, as_json: bool, **flags: str | None) -> None:
+def recommend(source: IO[str] | None, everything: bool, as_json: bool, **said: str | None) -> None:
     """Recommend a ratio and a headcount for one project.
 
     SOURCE is a YAML or JSON file with the fields of POST /recommend, or - for standard
     input; flags say the same by dotted name, and win over the file.
     """
-    try:
-        request = _request(source, {name.replace("__", "."): text for name, text in flags.items() if text is not None})
-    except InputError as error:
-        lines = (f"  {fault.field or 'project'}: {fault.message}" for fault in error.faults)
-        raise click.UsageError("\n".join(["the project cannot be read as it is:", *lines])) from None
-    except UnreadableError as error:
-        raise click.UsageError(str(error)) from None
+    request = read_request(source, said, load_project)
     recommender = build_recommender(read_settings())
     answer = recommender.compute(recommender.ticket(request))
     if as_json:
@@ -50,7 +46,19 @@ def recommend(source: IO[str] | None, everything: bool, as_json: bool, **flags: 
         print_report(orjson.loads(answer), Console(highlight=False), everything=everything)
 
 
-def _request(source: IO[str] | None, flags: dict[str, str]) -> Request:
+def read_request(source: IO[str] | None, flags: Mapping[str, str | None], load: Callable[[object], Request]) -> Request:
+    """The request that a file and flags say; raises click.UsageError with every fault of it."""
+    try:
+        given = {name.replace("__", "."): text for name, text in flags.items() if text is not None}
+        return load(_document(source, given))
+    except InputError as error:
+        lines = (f"  {fault.field or 'project'}: {fault.message}" for fault in error.faults)
+        raise click.UsageError("\n".join(["the project cannot be read as it is:", *lines])) from None
+    except UnreadableError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _document(source: IO[str] | None, flags: dict[str, str]) -> object:
     document: object = {}
     if source is not None:
         read = read_yaml(source.read())
@@ -58,7 +66,7 @@ def _request(source: IO[str] | None, flags: dict[str, str]) -> Request:
             raise InputError(located.fault for located in read.faults)
         document = read.value
     said = nest(flags.items())
-    return load_project(_joined(document, said) if isinstance(document, dict) else document)
+    return _joined(document, said) if isinstance(document, dict) else document
 
 
 def _joined(document: dict[str, object], flags: dict[str, object]) -> dict[str, object]:

@@ -1,0 +1,48 @@
+"""The part of the OpenAPI document that is about plans."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from schemas.exports import FloatFileSchema, KantataFileSchema, RunnFileSchema
+from schemas.plan import FORMAT, PlanRequestSchema, PlanSchema
+
+Json = dict[str, Any]
+_FILES = (FloatFileSchema, RunnFileSchema, KantataFileSchema)
+
+PLAN_EXAMPLE: Json = {
+    "name": "Card fraud",
+    "industry": "finance",
+    "phase": "modeling",
+    "deployment": {"pattern": "real_time"},
+    "team": {"size": 8, "increment": 0.5, "existing": {"data_scientist": 2, "ml_engineer": 1}},
+    "budget": {"currency": "EUR", "annual_cost": {"data_scientist": 95000, "ml_engineer": 105000}},
+    "schedule": {"start": "2027-01-04", "weeks": 26},
+}
+
+
+def plan_paths(respond: Callable[..., Json], refs: Callable[..., Json]) -> dict[str, Json]:
+    """The paths; `respond` describes a response of a schema, `refs` the problems of statuses."""
+    return {"/plan": {"post": _plan(respond, refs)}}
+
+
+def _plan(respond: Callable[..., Json], refs: Callable[..., Json]) -> Json:
+    answer = respond("The plan", PlanSchema)
+    answer["content"]["application/json"]["schema"] = {"anyOf": [PlanSchema, *_FILES]}
+    answer["content"]["text/csv"] = {"schema": {"type": "string"}}
+    wanted = {"type": "string", "enum": list(FORMAT.values), "default": "json"}
+    return {
+        "operationId": "plan",
+        "tags": ["plan"],
+        "summary": "Plan the phases of one project: dates, people, days and cost",
+        "description": "The phases from the project's own on share the schedule's weeks by their effort. Rows come as "
+        "JSON, or as a file laid out for a planning tool: JSON for float, runn and kantata, CSV for the others.",
+        "parameters": [{"in": "query", "name": "format", "schema": wanted, "description": "The layout"}],
+        "requestBody": _body(PlanRequestSchema, PLAN_EXAMPLE),
+        "responses": {"200": answer, **refs(400, 413, 415, 422, 500)},
+    }
+
+
+def _body(schema: type, example: Json) -> Json:
+    return {"required": True, "content": {"application/json": {"schema": schema, "example": example}}}

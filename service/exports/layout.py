@@ -1,0 +1,71 @@
+"""What the layouts share: safe CSV, and a role's people one by one, as tools hold them."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from math import ceil
+from typing import Any
+
+from rules.headcount import plain
+from rules.vocabulary import ROLE_TITLES
+from schemas.faults import Fault, InputError
+
+CSV = "text/csv; charset=utf-8; header=present"
+JSON = "application/json"
+MOST_PLACEHOLDERS = 10_000
+_FORMULA = tuple("=+-@＝＋－＠\t\r\n")  # what spreadsheets take for the start of one, wide forms and gaps included
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """A person whom a role still waits for, in one row: the share of a day, and the hours that it comes to."""
+
+    row: Row
+    number: int
+    fte: float
+
+    @property
+    def label(self) -> str:
+        """The role and the person's number in it, the same in all phases."""
+        return f"{title(self.row)} {self.number}"
+
+    @property
+    def total_hours(self) -> float:
+        return plain(self.row["total_hours"] * self.fte / self.row["fte"])
+
+
+def placeholders(rows: Sequence[Row]) -> Iterator[Placeholder]:
+    """Each row's people one by one, the last maybe in part; raise InputError where they are too many to list."""
+    count = sum(ceil(row["fte"]) for row in rows)
+    if count > MOST_PLACEHOLDERS:
+        message = (
+            f"this format lists every person; {count} lines are more than {MOST_PLACEHOLDERS}: use csv or msproject"
+        )
+        raise InputError([Fault("format", "too_many", message)])
+    for row in rows:
+        for number in range(1, ceil(row["fte"]) + 1):
+            yield Placeholder(row, number, plain(min(1, row["fte"] - number + 1)))
+
+
+def title(row: Row) -> str:
+    """The role in words, as a name begins."""
+    words = ROLE_TITLES[row["role"]]
+    return words[0].upper() + words[1:]
+
+
+def table(columns: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:
+    """CSV in UTF-8 after RFC 4180; text that a spreadsheet would take for a formula begins with an apostrophe."""
+    text = StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(columns)
+    writer.writerows([_guarded(cell) for cell in line] for line in lines)
+    return text.getvalue().encode()
+
+
+def _guarded(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
