@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from schemas.comparison import ComparisonRequestSchema, ComparisonSchema
 from schemas.exports import FloatFileSchema, KantataFileSchema, RunnFileSchema
 from schemas.plan import FORMAT, PlanRequestSchema, PlanSchema
 
@@ -21,10 +22,18 @@ PLAN_EXAMPLE: Json = {
     "schedule": {"start": "2027-01-04", "weeks": 26},
 }
 
+COMPARE_EXAMPLE: Json = {
+    "base": PLAN_EXAMPLE,
+    "changes": [
+        {"name": "Nightly scores", "set": {"deployment.pattern": "batch"}},
+        {"name": "Two more people", "set": {"team.size": 10}},
+    ],
+}
+
 
 def plan_paths(respond: Callable[..., Json], refs: Callable[..., Json]) -> dict[str, Json]:
     """The paths; `respond` describes a response of a schema, `refs` the problems of statuses."""
-    return {"/plan": {"post": _plan(respond, refs)}}
+    return {"/plan": {"post": _plan(respond, refs)}, "/compare": {"post": _compare(respond, refs)}}
 
 
 def _plan(respond: Callable[..., Json], refs: Callable[..., Json]) -> Json:
@@ -41,6 +50,18 @@ def _plan(respond: Callable[..., Json], refs: Callable[..., Json]) -> Json:
         "parameters": [{"in": "query", "name": "format", "schema": wanted, "description": "The layout"}],
         "requestBody": _body(PlanRequestSchema, PLAN_EXAMPLE),
         "responses": {"200": answer, **refs(400, 413, 415, 422, 500)},
+    }
+
+
+def _compare(respond: Callable[..., Json], refs: Callable[..., Json]) -> Json:
+    return {
+        "operationId": "compare",
+        "tags": ["plan"],
+        "summary": "Compare a project with what it might become",
+        "description": "Each change sets fields of the base by dotted name. What differs comes first, then why: the "
+        "factors whose points in the sum are others.",
+        "requestBody": _body(ComparisonRequestSchema, COMPARE_EXAMPLE),
+        "responses": {"200": respond("The answers side by side", ComparisonSchema), **refs(400, 413, 415, 422, 500)},
     }
 
 
