@@ -12,6 +12,7 @@ from service.cache import ProcessTier, RedisTier, Tier, TieredCache, connect
 from service.config import Settings, read_settings
 from service.recommender import Recommender
 from service.requests import Requests
+from service.web import routes as web
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -33,6 +34,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(rulebook.blueprint(rules))
     app.register_blueprint(health.blueprint(rules, recommender.cache))
     app.register_blueprint(docs.blueprint(recommender))
+    app.register_blueprint(web.blueprint(recommender, settings.public_url))
     return app
 
 
