@@ -7,7 +7,8 @@ as many steps as there are cells takes about as many as the parts have cases, ad
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import prod
 
 from rules.proof.part import Part, Room, Tally, Trail, Weights
@@ -18,6 +19,11 @@ Counts = dict[int, int]  # what the cells weigh, by sum
 Held = tuple[tuple[Part, int], ...]  # parts, each with the bits that still hold
 Box = Mapping[int, Sequence[int]]  # by axis, the only cells to count
 EVERYWHERE: Box = {}
+MOST = 50_000  # cases of shared fields worth remembering: some seconds, some hundred MB
+
+
+class TangledError(ValueError):
+    """Themes that share so many fields that counting case by case would not end."""
 
 
 def weigh(space: Space, weight: Callable[[Axis, int], int] = lambda axis, cell: 1) -> Weights:
@@ -48,11 +54,11 @@ class Census:
     def counts(self, box: Box = EVERYWHERE) -> Counts:
         """What the cells weigh, by sum: of all cells, or of those in a box."""
         room = self._within(box)
-        read = {PHASE_AXIS}.union(*(part.reads for part in self._parts))
-        unread = prod(self._weight(place, cells) for place, cells in enumerate(room) if place not in read)
         found: Counts = {}
         for phase in room[PHASE_AXIS] or ():
-            _add(found, self._total(*self._in_phase(phase, room)), self._weights[PHASE_AXIS][phase] * unread)
+            held, less, at = self._in_phase(phase, room)
+            dead = set(range(len(room))) - {PHASE_AXIS} - _live(held, less)
+            _add(found, self._total(held, less, at), self._weights[PHASE_AXIS][phase] * self._weight(dead, less))
         return found
 
     def find(
@@ -77,15 +83,20 @@ class Census:
             for place, cells in enumerate(self._room)
         )
 
-    def _weight(self, place: int, cells: tuple[int, ...] | None) -> int:
-        return sum(self._weights[place][cell] for cell in cells or ())
+    def _weight(self, places: Iterable[int], room: Room) -> int:
+        """What all cells of the axes weigh together."""
+        return prod(sum(self._weights[place][cell] for cell in room[place] or ()) for place in places)
 
     def _in_phase(self, phase: int, room: Room) -> tuple[Held, Room, int]:
-        held = tuple((part, part.everything & part.masks[PHASE_AXIS][phase]) for part in self._parts)
-        return held, _settle(room, PHASE_AXIS), phase - 1
+        less = _settle(room, PHASE_AXIS)
+        return (
+            tuple((part, part.met(part.everything, PHASE_AXIS, phase, less)) for part in self._parts),
+            less,
+            phase - 1,
+        )
 
     def _total(self, held: Held, room: Room, phase: int) -> Counts:
-        """By sum, what the cells weigh of the axes that the parts read."""
+        """By sum, what the cells of the axes that are live in the parts weigh."""
         found: Counts = {0: 1}
         for cluster in _clusters(held, room):
             found = _convolve(found, self._joint(cluster, room, phase))
@@ -96,24 +107,32 @@ class Census:
         if len(held) == 1:
             return {key: weight for key, (weight, _) in _alone(held, room, phase).items()}
         known = self._own if any(part in self._changing for part, _ in held) else self._known
-        key = held, phase, tuple(room[place] for part, _ in held for place in part.reads)
+        key = held, phase, tuple(part.live(mask, room) for part, mask in held)
         found = known.get(key)
         if found is None:
-            found = known[key] = {}
+            found = {}
             for _, _, weight, case, less in self._cases(held, room):
                 _add(found, self._total(case, less, phase), weight)
+            if len(known) >= MOST:
+                raise TangledError("the rules of different themes share too many fields to be counted exactly")
+            known[key] = found
         return found
 
     def _cases(self, held: Held, room: Room) -> Iterator[tuple[int, int, int, Held, Room]]:
-        """The cases of the field that the most parts read: axis, first cell, weight, bits that hold, room left."""
-        readers = {place: sum(place in part.reads for part, _ in held) for place, cells in enumerate(room) if cells}
-        place = max(readers, key=lambda at: readers[at])
+        """The cases of the axis that is live in most parts: axis, first cell, weight, bits that hold, room left.
+
+        The weight is that of the case's cells and of all axes that are live no more.
+        """
+        readers = Counter(place for part, mask in held for place, _ in part.live(mask, room))
+        place = max(sorted(readers), key=lambda at: readers[at])
         less = _settle(room, place)
         cases: dict[Held, list[int]] = {}
         for cell in room[place] or ():
-            cases.setdefault(tuple((part, mask & part.masks[place][cell]) for part, mask in held), []).append(cell)
+            cases.setdefault(tuple((part, part.met(mask, place, cell, less)) for part, mask in held), []).append(cell)
         for case, cells in cases.items():
-            yield place, cells[0], self._weight(place, tuple(cells)), case, less
+            dead = readers.keys() - {place} - _live(case, less)
+            weight = sum(self._weights[place][cell] for cell in cells) * self._weight(dead, less)
+            yield place, cells[0], weight, case, less
 
     def _trace(self, held: Held, room: Room, phase: int, key: int) -> Iterator[tuple[int, int]]:
         """An axis and a cell at a time, the way to a sum that is known to be there."""
@@ -148,6 +167,10 @@ def _steps(trail: Trail) -> Iterator[tuple[int, int]]:
         yield place, cell
 
 
+def _live(held: Held, room: Room) -> set[int]:
+    return {place for part, mask in held for place, _ in part.live(mask, room)}
+
+
 def _settle(room: Room, place: int) -> Room:
     return (*room[:place], None, *room[place + 1 :])
 
@@ -156,7 +179,7 @@ def _clusters(held: Held, room: Room) -> list[Held]:
     """The parts that hang together by the axes they share and that are not settled."""
     clusters: list[tuple[set[int], Held]] = []
     for part, mask in held:
-        axes = {place for place in part.reads if room[place] is not None}
+        axes = {place for place, _ in part.live(mask, room)}
         members: Held = ((part, mask),)
         apart = []
         for others, cluster in clusters:

@@ -18,6 +18,7 @@ LANE = 1 << 20  # the step from one lane to the next; a lane holds whole numbers
 
 Weights = Sequence[Sequence[int]]  # by axis and cell; 0 for a cell that cannot be
 Room = tuple[tuple[int, ...] | None, ...]  # by axis, the cells to count; None where the axis is settled
+Live = tuple[tuple[int, tuple[int, ...]], ...]  # axes and their cells to count
 Trail = tuple["Trail", int, int] | None  # the trail before, an axis and its cell
 Tally = dict[int, tuple[int, Trail]]  # what the cells weigh that lead to a mask or number, and the first of them
 
@@ -71,10 +72,18 @@ class Part:
             for strand, phase in zip(self.strands, phases, strict=False)
         )
 
+    def live(self, mask: int, room: Room) -> Live:
+        """The axes that clauses in `mask` still look at, with their cells to count."""
+        return tuple((place, cells) for place, bits in self.reads.items() if bits & mask and (cells := room[place]))
+
+    def met(self, mask: int, place: int, cell: int, room: Room) -> int:
+        """The bits that still hold and matter, of those in `mask`, once the axis is settled at the cell."""
+        mask &= self.masks[place][cell]
+        return self._prune(mask, [at for at, _ in self.live(mask, room)])
+
     def outcomes(self, mask: int, phases: tuple[int, ...], room: Room) -> Tally:
-        """By number given, what the cells of the part's axes weigh, where `mask` holds on the axes settled."""
-        cells = tuple(room[place] for place in self.reads)
-        key = mask, phases, cells
+        """By number given, what the cells of the live axes weigh, where `mask` holds on the axes settled."""
+        key = mask, phases, self.live(mask, room)
         found = self._outcomes.get(key)
         if found is None:
             found = self._outcomes[key] = {}
@@ -86,28 +95,23 @@ class Part:
 
     def fold(self, mask: int, room: Room) -> Tally:
         """The same by the clauses that hold in the end, without those that are beaten."""
-        key = mask, tuple(room[place] for place in self.reads)
-        found = self._folded.get(key)
+        live = self.live(mask, room)
+        found = self._folded.get((mask, live))
         if found is None:
-            found = self._folded[key] = self._fold(mask, room)
+            found = {mask: (1, None)}
+            for done, (place, cells) in enumerate(live, start=1):
+                found = self._step(found, place, self._classes_of(place, cells), [at for at, _ in live[done:]])
+            self._folded[mask, live] = found
         return found
 
-    def _fold(self, mask: int, room: Room) -> Tally:
-        tally: Tally = {mask: (1, None)}
-        left = [(place, cells) for place in self.reads if (cells := room[place]) is not None]
-        for done, (place, cells) in enumerate(left, start=1):
-            pending = reduce(or_, (self.reads[later] for later, _ in left[done:]), 0)
-            tally = self._step(tally, place, self._classes_of(place, cells), self.everything & ~pending)
-        return tally
-
-    def _step(self, tally: Tally, place: int, classes: dict[int, tuple[int, int]], decided: int) -> Tally:
+    def _step(self, tally: Tally, place: int, classes: dict[int, tuple[int, int]], left: Sequence[int]) -> Tally:
         found: Tally = {}
         pruned: dict[int, int] = {}
         for held, (weight, trail) in tally.items():
             for met, (more, cell) in classes.items():
                 mask = pruned.get(held & met)
                 if mask is None:
-                    mask = pruned[held & met] = self._prune(held & met, decided) if self.prunes else held & met
+                    mask = pruned[held & met] = self._prune(held & met, left)
                 known = found.get(mask)
                 found[mask] = (known[0] + weight * more, known[1]) if known else (weight * more, (trail, place, cell))
         return found
@@ -122,10 +126,13 @@ class Part:
                 found[self.masks[place][cell]] = weight + self._weights[place][cell], first
         return found
 
-    def _prune(self, mask: int, decided: int) -> int:
-        """Without the bits that a decided one beats, whatever the other fields say."""
+    def _prune(self, mask: int, left: Sequence[int]) -> int:
+        """Without the bits that are beaten whatever the axes left say."""
+        if not self.prunes:
+            return mask
+        decided = mask & ~reduce(or_, (self.reads[place] for place in left), 0)
         for group in self._groups:
-            if hit := mask & group & decided:
+            if hit := group & decided:
                 mask &= ~group | ((hit & -hit) << 1) - 1
         return mask
 

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from rules.model import Rulebook
+from rules.proof.census import TangledError
 from rules.proof.diff import Difference
 from rules.proof.examples import Example, mismatches
 from rules.proof.lint import Finding, lint
@@ -35,12 +36,23 @@ examples_option = click.option(
 optional_file = click.argument("file", type=FILE, required=False)
 
 
-@click.group()
+class Counting(click.Group):
+    """Commands that count, which some rulebooks make too long to wait for."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except TangledError as error:
+            raise Unreadable(str(error)) from None
+
+
+@click.group(cls=Counting)
 def rulebook() -> None:
     """Check, prove and compare rulebooks.
 
     FILE is a rulebook's YAML; left out, it is RULEBOOK's or the one that the package brings.
-    The exit status is 0 where all is well, 1 where something is found and 2 where a file cannot be read.
+    The exit status is 0 where all is well, 1 where something is found and 2 where a file cannot be read
+    or counted.
     """
 
 

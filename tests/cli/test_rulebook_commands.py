@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from rules.proof import census
 from service.commands.rulebook import rulebook
 from tests.article import PATH
 
@@ -157,6 +158,14 @@ def test_a_rulebook_that_does_not_load_cannot_be_compared(edited):
     result = run("diff", PATH, path)
     assert result.exit_code == 2
     assert f"{path}:{line_of('operatoins', path)}" in result.output
+
+
+def test_a_rulebook_too_tangled_to_count_is_refused_in_words(monkeypatch):
+    """Counting gives up where themes share so many fields that it would not end."""
+    monkeypatch.setattr(census, "MOST", 2)
+    result = run("prove")
+    assert result.exit_code == 2
+    assert "share too many fields" in result.output
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"format": "staffing-proof/1"}'])
