@@ -14,7 +14,7 @@ DEV  := $(VENV)/.dev
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check lint format types imports bench lock audit redis-server clean
+.PHONY: help setup setup-dev run test check lint format types imports bench slack-demo lock audit redis-server clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,9 @@ imports: setup-dev ## import contracts: service, then schemas, then rules
 
 bench: setup-dev redis-server ## measure what README's figures come from
 	@$(BIN)/python -m bench $(ARGS)
+
+slack-demo: setup-dev ## a Slack command, its answer and a button press, with a Slack of our own
+	@$(BIN)/python -m tests.slack.demo
 
 audit: setup-dev ## look the locked packages up among known vulnerabilities
 	@$(BIN)/pip-audit --strict --progress-spinner off --disable-pip --require-hashes --requirement requirements.txt

@@ -51,6 +51,8 @@ def blueprint(recommender: Recommender, settings: SlackSettings, max_body: int) 
     @routes.post("/events")
     def events() -> Response:
         body = read_body(request.environ, max_body, *_TYPES)
+        if not request.headers.get("X-Slack-Request-Timestamp", "0").isdecimal():
+            raise _REFUSED[401]  # the library's verifier fails on it
         try:
             asked = BoltRequest(body=body.decode(), headers=dict(request.headers))
         except (ValueError, TypeError, AttributeError, RecursionError) as error:
@@ -93,6 +95,8 @@ def build(recommender: Recommender, settings: SlackSettings) -> App:
     _listen(app, listeners, partial(_job, store, delivery))
     if oauth:
         app.enable_token_revocation_listeners()
+    else:  # a token that was set by hand is taken back by hand
+        app.event(re.compile("^(tokens_revoked|app_uninstalled)$"))(ack=_ack, lazy=[])
     return app
 
 

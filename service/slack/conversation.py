@@ -47,7 +47,7 @@ class Conversation:
     def _link(self, request: Request) -> str | None:
         if self._public_url is None:
             return None
-        link = f"{self._public_url.rstrip('/')}/recommend?{urlencode(flatten(request))}"
+        link = f"{self._public_url.rstrip('/')}/?{urlencode(flatten(request))}"
         return link if len(link) <= LONGEST_LINK else None
 
 

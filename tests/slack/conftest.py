@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,8 +37,19 @@ class Workspace:
 
     def next(self, method: str, after: int = 0) -> Call:
         """Wait for the call of a method that follows so many others."""
-        eventually(lambda: len(self.slack.of(method)) > after)
-        return self.slack.of(method)[after]
+        return self.next_of((method,), after)
+
+    def next_of(self, methods: Sequence[str], after: int) -> Call:
+        """Wait for the call of one of some methods that follows so many others of them."""
+        eventually(lambda: len(self.slack.of(*methods)) > after)
+        return self.slack.of(*methods)[after]
+
+
+@pytest.fixture(scope="module")
+def shared(serve_module: Callable[..., Service]) -> Iterator[Workspace]:
+    """A workspace for the tests of a module that set nothing of their own."""
+    with running_slack() as slack:
+        yield Workspace(serve_module(SLACK_API_URL=slack.api_url, **TOKEN), slack)
 
 
 @pytest.fixture
@@ -50,8 +61,16 @@ def slack() -> Iterator[Slack]:
 
 
 @pytest.fixture
+def here(shared: Workspace) -> Iterator[Workspace]:
+    """The shared workspace, its Slack as if new."""
+    shared.slack.forget()
+    yield shared
+    assert shared.slack.faults == []
+
+
+@pytest.fixture
 def workspace(serve: Callable[..., Service], slack: Slack) -> Callable[..., Workspace]:
-    """Start the service against the mock, with further settings from keyword arguments."""
+    """Start a service of one's own against a mock of one's own, with settings from keyword arguments."""
 
     def start(**environment: str) -> Workspace:
         return Workspace(serve(**({"SLACK_API_URL": slack.api_url} | TOKEN | environment)), slack)

@@ -49,16 +49,20 @@ def interaction(kind: str, **more: Any) -> str:
     return urlencode({"payload": json.dumps(payload)})
 
 
-def press(
-    element: Json, response_url: str | None = None, *, block_id: str = "aBc1", shown: str = "1.1", **more: Any
-) -> str:
+def press(element: Json, response_url: str | None = None, *, block_id: str = "aBc1", shown: str = "1.1") -> str:
     """The body that follows from pressing a button of an ephemeral message, which Slack does not send along."""
     action = {"type": "button", "block_id": block_id} | {
         name: element[name] for name in ("type", "action_id", "value") if name in element
     }
     container = {"type": "message", "message_ts": shown, "channel_id": "C1", "is_ephemeral": True}
     place = {"channel": {"id": "C1"}, "container": container}
-    return interaction("block_actions", actions=[action], response_url=response_url, **place, **more)
+    return interaction("block_actions", actions=[action], response_url=response_url, **place)
+
+
+def press_at_home(element: Json) -> str:
+    """The body that follows from pressing a button of the home tab, which is in no channel."""
+    action = {name: element[name] for name in ("type", "action_id", "value") if name in element}
+    return interaction("block_actions", actions=[action], container={"type": "view"}, view={"type": "home"})
 
 
 def choose(block: Json, value: str, response_url: str) -> str:

@@ -59,6 +59,11 @@ class Slack:
         with self._lock:
             self._failures.setdefault(method, deque()).append(failure)
 
+    def forget(self) -> None:
+        """Start anew: nothing arrived, nothing was wrong, nothing will fail."""
+        with self._lock:
+            self.calls, self.faults, self.delay, self._failures = [], [], 0.0, {}
+
     def of(self, *methods: str) -> list[Call]:
         """The calls of some methods so far."""
         with self._lock:
@@ -112,7 +117,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         raw = self.rfile.read(int(self.headers["Content-Length"] or 0)).decode()
         said_json = self.headers["Content-Type"].startswith("application/json")
-        body = json.loads(raw) if said_json else dict(parse_qsl(raw, keep_blank_values=True))
+        body = json.loads(raw or "{}") if said_json else dict(parse_qsl(raw, keep_blank_values=True))
         method = self.path.removeprefix("/api/") if self.path.startswith("/api/") else "response_url"
         token = (self.headers["Authorization"] or "").removeprefix("Bearer ") or body.get("token")
         status, headers, answer = self.slack.take(Call(method, token, body, self.path))
