@@ -14,7 +14,7 @@ DEV  := $(VENV)/.dev
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check lint format types imports bench slack-demo lock audit redis-server clean
+.PHONY: help setup setup-dev run test check lint format types imports prove bench slack-demo lock audit redis-server clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -26,7 +26,7 @@ run: setup ## serve on 127.0.0.1:$PORT (8000), without Redis unless REDIS_URL is
 test: setup-dev redis-server ## run every test
 	@$(BIN)/pytest -n auto $(ARGS)
 
-check: lint types imports test ## lint, format, types, import contracts, tests
+check: lint types imports prove test ## lint, format, types, import contracts, the rulebook's proof, tests
 
 lint: setup-dev ## ruff: faults and format
 	@$(BIN)/ruff check .
@@ -41,6 +41,10 @@ types: setup-dev ## mypy, strict
 
 imports: setup-dev ## import contracts: service, then schemas, then rules
 	@$(BIN)/lint-imports --no-logo
+
+prove: setup-dev ## prove the article's rulebook over every possible input
+	@$(BIN)/staffing rulebook check
+	@$(BIN)/staffing rulebook prove
 
 bench: setup-dev redis-server ## measure what README's figures come from
 	@$(BIN)/python -m bench $(ARGS)

@@ -13,7 +13,7 @@ from io import StringIO
 
 from bench.processes import ROOT
 
-ALL = ("http", "workers", "engine")
+ALL = ("http", "workers", "engine", "proof")
 DOCUMENTS = ("README.md", "docs/adr/*.md")
 
 

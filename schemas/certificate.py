@@ -47,7 +47,7 @@ class DistributionSchema(Schema):
     by_answered = fields.List(fields.Nested(AnsweredSchema), required=True)
 
 
-class ScoreSchema(Schema):
+class RescoredSchema(Schema):
     """What the rulebook says of one project."""
 
     points = fields.Dict(fields.String(), fields.Integer(), required=True)
@@ -58,11 +58,11 @@ class ScoreSchema(Schema):
     required = fields.Dict(fields.String(), fields.Float(), required=True)
 
 
-class WitnessSchema(ScoreSchema):
+class WitnessSchema(RescoredSchema):
     """A project that shows it, in the form that POST /recommend takes; `without` is its score without the rule."""
 
     project = fields.Dict(required=True)
-    without = fields.Nested(ScoreSchema)
+    without = fields.Nested(RescoredSchema)
 
 
 class VerdictSchema(Schema):

@@ -8,6 +8,7 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema
 
+from schemas.certificate import CertificateSchema
 from schemas.contract import INCREMENTS, FlatSchema, ProjectSchema
 from schemas.health import LiveSchema, ReadySchema
 from schemas.plan_paths import plan_paths
@@ -37,6 +38,7 @@ _PROBLEMS = {
     415: "The body is not of the right content type",
     422: "Fields are wrong; every fault is listed",
     500: "The service failed",
+    503: "The rulebook could not be counted",
 }
 
 
@@ -113,6 +115,18 @@ def _paths(example_answer: Json) -> dict[str, Json]:
                     "200": _response("The rulebook", RulebookSchema),
                     "304": {"description": "Not changed"},
                     **_refs(500),
+                },
+            }
+        },
+        "/rulebook/proof": {
+            "get": {
+                "operationId": "readProof",
+                "tags": ["rulebook"],
+                "summary": "The certificate that the rulebook was proved over every possible input",
+                "responses": {
+                    "200": _response("The certificate", CertificateSchema),
+                    "304": {"description": "Not changed"},
+                    **_refs(500, 503),
                 },
             }
         },

@@ -6,6 +6,7 @@ import click
 
 from service.commands.plan import plan
 from service.commands.recommend import recommend
+from service.commands.rulebook import rulebook
 
 
 class Commands(click.Group):
@@ -27,4 +28,8 @@ def main() -> None:
 
 
 main.add_command(recommend)
+main.add_command(rulebook)
 main.add_command(plan)
+
+if __name__ == "__main__":
+    main()

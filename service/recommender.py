@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 from hashlib import blake2b, sha256
-from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 
 import orjson
 
+import rules
+import schemas
 from rules.engine import Engine
 from schemas.project import Request, canonical
 from service.cache import TieredCache
@@ -61,8 +63,8 @@ class Recommender:
 def code_digest() -> str:
     """A digest of the code that decides and spells answers, so that new code never serves an old body."""
     digest = sha256()
-    for package in ("rules", "schemas"):
-        for source in sorted(files(package).iterdir(), key=lambda entry: entry.name):
-            if source.name.endswith(".py"):
-                digest.update(source.read_bytes())
+    for package in (rules, schemas):
+        folder = Path(package.__path__[0])
+        for source in sorted(folder.rglob("*.py"), key=lambda path: path.relative_to(folder).as_posix()):
+            digest.update(source.read_bytes())
     return digest.hexdigest()

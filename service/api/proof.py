@@ -1,0 +1,43 @@
+"""`GET /rulebook/proof`: the certificate of the rulebook that decides, counted once and kept in the cache."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import orjson
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import ServiceUnavailable
+
+from service.recommender import Recommender, code_digest
+
+
+def blueprint(recommender: Recommender, path: Path) -> Blueprint:
+    """The proof's route, for the rulebook that was read from `path`."""
+    routes = Blueprint("proof", __name__)
+    digest = recommender.engine.rulebook.digest
+    etag = f"{digest} {code_digest()[:16]}"
+
+    @routes.get("/rulebook/proof")
+    def proof() -> Response:
+        fetched = recommender.cache.fetch(f"proof {etag}", lambda: _count(path, digest))
+        response = Response(fetched.value, content_type="application/json")
+        response.headers["Cache-Status"] = fetched.cache_status
+        response.headers["Cache-Control"] = "no-cache"
+        response.set_etag(etag)
+        return response.make_conditional(request)  # type: ignore[return-value]
+
+    return routes
+
+
+def _count(path: Path, digest: str) -> bytes:
+    # Counting takes a second or more of pure computation: in a process of its own, no other request waits for it.
+    command = [sys.executable, "-m", "service.cli", "rulebook", "prove", "--json", str(path)]
+    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 (our own words)
+    if not done.stdout:
+        raise ServiceUnavailable(f"This rulebook could not be counted. {done.stderr.decode(errors='replace').strip()}")
+    certificate = orjson.loads(done.stdout)
+    if certificate["rulebook"]["digest"] != digest:
+        raise ServiceUnavailable("The rulebook's file has changed since the service started; restart it to prove it.")
+    return orjson.dumps(certificate)
