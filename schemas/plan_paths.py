@@ -8,6 +8,7 @@ from typing import Any
 from schemas.comparison import ComparisonRequestSchema, ComparisonSchema
 from schemas.exports import FloatFileSchema, KantataFileSchema, RunnFileSchema
 from schemas.plan import FORMAT, PlanRequestSchema, PlanSchema
+from schemas.portfolio_body import PortfolioRequestSchema, PortfolioSchema
 
 Json = dict[str, Any]
 _FILES = (FloatFileSchema, RunnFileSchema, KantataFileSchema)
@@ -30,10 +31,33 @@ COMPARE_EXAMPLE: Json = {
     ],
 }
 
+PORTFOLIO_EXAMPLE: Json = {
+    "people": {"data_scientist": 4, "ml_engineer": 3},
+    "hire": {"ml_engineer": 1},
+    "projects": [
+        {"priority": 1, "project": PLAN_EXAMPLE},
+        {
+            "priority": 3,
+            "project": {
+                "name": "Churn",
+                "industry": "telecom",
+                "phase": "data preparation",
+                "deployment": {"pattern": "batch"},
+                "team": {"size": 3},
+                "schedule": {"start": "2027-03-01", "weeks": 20},
+            },
+        },
+    ],
+}
+
 
 def plan_paths(respond: Callable[..., Json], refs: Callable[..., Json]) -> dict[str, Json]:
     """The paths; `respond` describes a response of a schema, `refs` the problems of statuses."""
-    return {"/plan": {"post": _plan(respond, refs)}, "/compare": {"post": _compare(respond, refs)}}
+    return {
+        "/plan": {"post": _plan(respond, refs)},
+        "/compare": {"post": _compare(respond, refs)},
+        "/portfolio": {"post": _portfolio(respond, refs)},
+    }
 
 
 def _plan(respond: Callable[..., Json], refs: Callable[..., Json]) -> Json:
@@ -62,6 +86,18 @@ def _compare(respond: Callable[..., Json], refs: Callable[..., Json]) -> Json:
         "factors whose points in the sum are others.",
         "requestBody": _body(ComparisonRequestSchema, COMPARE_EXAMPLE),
         "responses": {"200": respond("The answers side by side", ComparisonSchema), **refs(400, 413, 415, 422, 500)},
+    }
+
+
+def _portfolio(respond: Callable[..., Json], refs: Callable[..., Json]) -> Json:
+    return {
+        "operationId": "portfolio",
+        "tags": ["plan"],
+        "summary": "Share a pool of people among projects",
+        "description": "People go where they bring the projects nearest to their recommended splits, phase by phase. "
+        "What is short is said by role and month, and why for each phase; requirements that cannot be met come first.",
+        "requestBody": _body(PortfolioRequestSchema, PORTFOLIO_EXAMPLE),
+        "responses": {"200": respond("Who goes where", PortfolioSchema), **refs(400, 413, 415, 422, 500)},
     }
 
 

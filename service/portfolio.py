@@ -1,0 +1,53 @@
+"""A portfolio's programme solved by HiGHS, on one thread and from a fixed seed: the answer is always the same."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from typing import NamedTuple
+
+import highspy
+
+from rules.portfolio import Programme
+
+SECONDS = 5.0
+
+
+class Solution(NamedTuple):
+    """A whole number a column; `optimal` unless the time ran out before that was proved."""
+
+    values: list[int]
+    optimal: bool
+
+
+def solve(programme: Programme, seconds: float = SECONDS) -> Solution:
+    """The best values that are found within so many seconds; all of them 0 where none are."""
+    solver = _Quiet()  # type: ignore[no-untyped-call]
+    options = {"output_flag": False, "threads": 1, "random_seed": 0, "time_limit": seconds}
+    for name, value in {**options, "mip_rel_gap": 1e-7, "mip_abs_gap": 1e-6}.items():
+        solver.setOptionValue(name, value)
+    solver.passModel(_model(programme))
+    solver.run()
+    found = solver.getSolution().value_valid
+    values = solver.getSolution().col_value if found else [0] * len(programme.columns)
+    return Solution([round(value) for value in values], solver.getModelStatus() == highspy.HighsModelStatus.kOptimal)
+
+
+class _Quiet(highspy.Highs):
+    def enableCallbacks(self) -> None:  # noqa: N802 (its constructor calls this, and greets on standard output)
+        self.silent()
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
+def _model(programme: Programme) -> highspy.HighsLp:
+    columns, rows = programme.columns, programme.rows
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = len(columns), len(rows)
+    model.col_cost_ = [column.cost for column in columns]
+    model.col_lower_, model.col_upper_ = [0.0] * len(columns), [float(column.most) for column in columns]
+    model.integrality_ = [highspy.HighsVarType.kInteger] * len(columns)
+    model.row_lower_, model.row_upper_ = [-highspy.kHighsInf] * len(rows), [row.most for row in rows]
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_ = [0, *accumulate(len(row.terms) for row in rows)]
+    model.a_matrix_.index_ = [place for row in rows for place in row.terms]
+    model.a_matrix_.value_ = [factor for row in rows for factor in row.terms.values()]
+    return model
