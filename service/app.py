@@ -35,7 +35,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(proof.blueprint(recommender, settings.rulebook))
     app.register_blueprint(health.blueprint(rules, recommender.cache))
     app.register_blueprint(docs.blueprint(recommender))
-    app.register_blueprint(web.blueprint(recommender, settings.public_url))
+    app.register_blueprint(
+        web.blueprint(recommender, settings.public_url, lambda: proof.certified(recommender, settings.rulebook).value)
+    )
     return app
 
 

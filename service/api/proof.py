@@ -10,18 +10,18 @@ import orjson
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import ServiceUnavailable
 
+from service.cache import Fetched
 from service.recommender import Recommender, code_digest
 
 
 def blueprint(recommender: Recommender, path: Path) -> Blueprint:
     """The proof's route, for the rulebook that was read from `path`."""
     routes = Blueprint("proof", __name__)
-    digest = recommender.engine.rulebook.digest
-    etag = f"{digest} {code_digest()[:16]}"
+    etag = _name(recommender)
 
     @routes.get("/rulebook/proof")
     def proof() -> Response:
-        fetched = recommender.cache.fetch(f"proof {etag}", lambda: _count(path, digest))
+        fetched = certified(recommender, path)
         response = Response(fetched.value, content_type="application/json")
         response.headers["Cache-Status"] = fetched.cache_status
         response.headers["Cache-Control"] = "no-cache"
@@ -29,6 +29,16 @@ def blueprint(recommender: Recommender, path: Path) -> Blueprint:
         return response.make_conditional(request)  # type: ignore[return-value]
 
     return routes
+
+
+def certified(recommender: Recommender, path: Path) -> Fetched:
+    """The certificate's JSON, from the cache or counted; raises ServiceUnavailable where it can't be."""
+    digest = recommender.engine.rulebook.digest
+    return recommender.cache.fetch(f"proof {_name(recommender)}", lambda: _count(path, digest))
+
+
+def _name(recommender: Recommender) -> str:
+    return f"{recommender.engine.rulebook.digest} {code_digest()[:16]}"
 
 
 def _count(path: Path, digest: str) -> bytes:

@@ -9,10 +9,10 @@ export function copying(root) {
     const name = source.firstChild.textContent.trim();
     try {
       await navigator.clipboard.write([new ClipboardItem(await content(source))]);
-      tell(`${name === "Copy" ? "Profile" : name} copied`);
+      tell(source, `${name === "Copy" ? "Profile" : name} copied`);
     } catch {
       if (source.href) location.assign(source.href);
-      else tell("The browser does not let us copy");
+      else tell(source, "The browser does not let us copy");
     }
   });
 }
@@ -34,8 +34,8 @@ function profile(article) {
   return `${lines.join("\n")}\n`;
 }
 
-function tell(message) {
-  const place = document.querySelector("#copied");
+function tell(source, message) {
+  const place = source.closest("p").querySelector(".copied");
   place.textContent = message;
   setTimeout(() => (place.textContent = ""), 4000);
 }

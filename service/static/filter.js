@@ -1,4 +1,4 @@
-// The rules that are wanted, as one types; the address keeps up.
+// The rules that are wanted, as one types; the address keeps up. What the proof says comes when it has been counted.
 
 export function filtering(form) {
   const rules = [...document.querySelectorAll(".rule")];
@@ -26,4 +26,16 @@ export function filtering(form) {
     event.preventDefault();
     show();
   });
+}
+
+export async function proving(link) {
+  const place = document.querySelector("#proof");
+  const words = place.innerHTML;
+  place.textContent = "Counting what the proof says…";
+  try {
+    const page = new DOMParser().parseFromString(await (await fetch(link.href)).text(), "text/html");
+    for (const now of document.querySelectorAll("[data-follows]")) now.replaceChildren(...page.getElementById(now.id).childNodes);
+  } catch {
+    place.innerHTML = words;
+  }
 }

@@ -64,9 +64,9 @@ export function follow(form) {
     const open = [...document.querySelectorAll("#answer details[open]")].map((details) => details.id);
     for (const now of document.querySelectorAll("[data-follows]")) {
       const next = page.getElementById(now.id);
-      if (!next || now.innerHTML === next.innerHTML) continue;
-      now.replaceChildren(...next.childNodes);
-      for (const name of Object.keys(next.dataset)) now.dataset[name] = next.dataset[name];
+      if (!next) continue;
+      Object.assign(now.dataset, next.dataset);
+      if (now.innerHTML !== next.innerHTML) now.replaceChildren(...next.childNodes);
     }
     for (const id of open) document.getElementById(id)?.setAttribute("open", "");
     for (const after of form.querySelectorAll(".after")) mark(after);

@@ -232,7 +232,8 @@ def _assumed(body: Json) -> Iterator[str]:
     if people["basis"] == "budget.amount":
         yield f"No size was given: {words.people(people['total'])} are what the budget pays for."
     for item in body["inferred"]:
-        yield f"{words.label(item['field'])} was read from the description: {words.value(item['field'], item['value'])}."
+        said = words.value(item["field"], item["value"])
+        yield f"{words.label(item['field'])} was read from the description: {said}."
     if open_ := body["unanswered"]:
         yield f"{len(open_)} of {len(FIELD_BY_NAME)} questions are open; they count in the range, not in the sum."
     yield str(body["rulebook"]["note"])

@@ -16,6 +16,7 @@ from service.web.answer import Claim
 
 Json = Mapping[str, Any]
 
+NO_THEME = "Beside the sum"
 STATES = {"fires": "Holds for this project", "near": "One answer away", "far": "Does not hold"}
 EFFECTS = {
     "data_scientist": "Points for data scientists",
@@ -97,7 +98,7 @@ def _entry(rule: Rule, book: Rulebook, ways: Sequence[str] | None, proof: Sequen
     claims = (book.claims[name] for name in rule.claims)
     return Entry(
         rule,
-        book.themes[rule.theme].title if rule.theme else "Beside the sum",
+        book.themes[rule.theme].title if rule.theme else NO_THEME,
         _condition(condition_body(rule.when)) or "Always",
         tuple(_effects(rule, book)),
         tuple(_kinds(rule)),
@@ -146,8 +147,8 @@ def _test(name: str, wanted: Any) -> str:
     if name == "not":
         return f"not ({_condition(wanted)})"
     if isinstance(wanted, Mapping):
-        return f"{words.label(name)} {words.band(name, {'band': {'min': None, 'max': None} | dict(wanted)})}"
-    return f"{words.label(name)} {' or '.join(words.value(name, one) for one in wanted)}"
+        return f"{words.label(name)}: {words.band(name, {'band': {'min': None, 'max': None} | dict(wanted)})}"
+    return f"{words.label(name)}: {' or '.join(words.value(name, one) for one in wanted)}"
 
 
 def _verdicts(certificate: Json | None) -> dict[str, list[tuple[bool, str]]]:

@@ -12,7 +12,7 @@ from rules.vocabulary import ROLES
 Json = Mapping[str, Any]
 
 ICONS = 20  # of one role; beyond that one icon stands for several people
-_LOTS = tuple(step * 10**power for power in range(6) for step in (1, 2, 5))
+_LOTS: tuple[int, ...] = tuple(step * 10**power for power in range(6) for step in (1, 2, 5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def span(steps: Sequence[Bar]) -> Span:
 
 def lot(seats: Json) -> int:
     """How many people one icon stands for, so that no role has more than twenty."""
-    most = max(seats[role] for role in ROLES)
+    most: float = max(seats[role] for role in ROLES)
     return next(size for size in _LOTS if most / size <= ICONS)
 
 
@@ -80,11 +80,12 @@ def icons(amount: float, lot_size: int) -> list[float]:
 
 def place(value: float, score: Json) -> float:
     """Where a ratio lies on the scale from one bound to the other, 0 to 100."""
-    net = score["points_to_double"] * log2(value)
-    return round(50 + 50 * max(-1.0, min(1.0, net / score["bound"])), 2)
+    bound: int = score["bound"]
+    net: float = score["points_to_double"] * log2(value)
+    return round(50 + 50 * max(-1.0, min(1.0, net / bound)), 2)
 
 
 def share(seats: Json) -> float:
     """The data scientists' part of the seats."""
-    total = sum(seats[role] for role in ROLES)
-    return float(seats["data_scientist"] / total) if total else 0.5
+    ours, all_ = float(seats["data_scientist"]), float(sum(seats[role] for role in ROLES))
+    return ours / all_ if all_ else 0.5

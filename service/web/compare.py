@@ -127,5 +127,3 @@ def _phases(bodies: Sequence[Json]) -> Iterator[Row]:
 
 def _row(title: str, cells: Iterable[str]) -> Row:
     return Row(title, tuple(cells))
-
-

@@ -1,10 +1,10 @@
-"""The form: every field of the contract as a control, with what was said, what was read from the sentence, what is wrong."""
+"""The form: every field of the contract as a control, with what was said, what was read, what is wrong."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from marshmallow import ValidationError
 
@@ -88,6 +88,11 @@ class Form:
         return (self.sentence, *self.essentials, *(control for group in self.groups for control in group.controls))
 
     @property
+    def is_wrong(self) -> bool:
+        """Whether anything said can't be read."""
+        return bool(self.wrong or self.astray)
+
+    @property
     def more(self) -> tuple[int, int]:
         """How many questions beyond the essentials are answered, and how many there are."""
         return sum(group.said for group in self.groups), sum(len(group.controls) for group in self.groups)
@@ -113,7 +118,10 @@ def form(pairs: Pairs, faults: Iterable[Fault] = (), inferred: Iterable[Json] = 
     notes = _notes(inferred)
     controls = {name: _control(name, said, found, notes.get(name, "")) for name in WIRE}
     grouped = tuple(
-        Group(title, tuple(control for name, control in controls.items() if name.startswith(heads) and name not in ESSENTIALS))
+        Group(
+            title,
+            tuple(control for name, control in controls.items() if name.startswith(heads) and name not in ESSENTIALS),
+        )
         for title, heads in GROUPS.items()
     )
     astray = tuple(fault for fault in found if fault.field not in WIRE)
@@ -162,7 +170,7 @@ def _options(name: str, wire: object) -> Iterable[tuple[str, str]]:
             for one in wire.values:
                 yield str(one), _capital(words.value(name, one if name != "team.increment" else str(one)))
         case Many():
-            for one in wire.inner.values:
+            for one in cast(Choice, wire.inner).values:
                 yield str(one), words.value(name, one)
 
 

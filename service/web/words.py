@@ -56,6 +56,8 @@ UNITS = {name: item.unit for name, item in FIELD_BY_NAME.items() if isinstance(i
     "schedule.weeks": "weeks",
 }
 _VALUES: Mapping[tuple[str, str], str] = {
+    ("phase", "business_and_data_understanding"): "business understanding",
+    ("phase", "monitoring_and_maintenance"): "monitoring",
     ("deployment.pattern", "none"): "nothing is deployed",
     ("deployment.pattern", "real_time"): "in real time",
     ("deployment.pattern", "batch"): "in batches",
@@ -115,6 +117,11 @@ def number(amount: float) -> str:
     return f"{amount:,.0f}" if amount == int(amount) else f"{amount:,.2f}".rstrip("0")
 
 
+def grouped(digits: str) -> str:
+    """A long whole number, said in text, with its thousands apart."""
+    return f"{int(digits):,}"
+
+
 def money(amount: str, currency: str | None) -> str:
     """A sum of money, to the unit."""
     return f"{round(float(amount)):,} {currency or ''}".strip()
@@ -161,11 +168,12 @@ def as_ratio(amount: float) -> str:
 
 def matched(values: Mapping[str, object]) -> str:
     """The inputs that fired a rule."""
-    return "; ".join(f"{label(name)}: {value(name, said)}" for name, said in values.items()) or "holds for every project"
+    return (
+        "; ".join(f"{label(name)}: {value(name, said)}" for name, said in values.items()) or "holds for every project"
+    )
 
 
 def changed(name: str, before: object, answer: Mapping[str, object]) -> str:
     """A change of one answer."""
     now = "open" if before is None else value(name, before)
     return f"{label(name)} from {now} to {band(name, answer)}"
-
