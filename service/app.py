@@ -7,7 +7,7 @@ from flask import Flask
 from rules.engine import Engine
 from schemas.rulebook import load_rulebook
 from service import logs, problems
-from service.api import compare, docs, health, plan, proof, recommend, rulebook
+from service.api import compare, docs, health, plan, portfolio, proof, recommend, rulebook
 from service.cache import ProcessTier, RedisTier, Tier, TieredCache, connect
 from service.config import Settings, read_settings
 from service.recommender import Recommender
@@ -30,6 +30,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     problems.register(app)
     app.register_blueprint(recommend.blueprint(recommender, settings.max_body_kb * 1_024))
     app.register_blueprint(plan.blueprint(recommender, settings.max_body_kb * 1_024))
+    app.register_blueprint(portfolio.blueprint(recommender, settings.max_body_kb * 1_024))
     app.register_blueprint(compare.blueprint(recommender, settings.max_body_kb * 1_024))
     app.register_blueprint(rulebook.blueprint(rules))
     app.register_blueprint(proof.blueprint(recommender, settings.rulebook))
