@@ -72,26 +72,31 @@ class Settler:
         numbers = {each: number for number, each in enumerate(dict.fromkeys(terms))}
         column = np.fromiter(map(numbers.__getitem__, terms), np.int64, len(terms))
         sized, dated, priced = np.array([(bool(t.team.size), bool(t.schedule), t.prices_phases) for t in numbers]).T
-        relevant = np.where(sized[column], self._requiring[:, None], self._staffing[:, None])
-        staffing = [np.unique(word, return_inverse=True)[1] for word in matched & relevant]
+        words = matched & np.where(sized[column], self._requiring[:, None], self._staffing[:, None])
+        staffing = [np.unique(word, return_inverse=True)[1] for word in words]
         warned = np.bitwise_or.reduce(matched & self._warning[:, None]) != 0
+        when = phase * dated[column]
         alone = priced[column] * np.arange(1, len(terms) + 1)  # phases of its own: a kind of its own
-        rows, kinds = _alike([column, net, phase * dated[column], *staffing, warned, alone])
-        found = [self._people(terms[row], int(net[row]), matched[:, row], cells[:, row]) for row in rows.tolist()]
+        rows, kinds = _alike([column, net, when, *staffing, warned, alone])
+        places = rows.tolist()
+        each = [column[rows].tolist() for column in (net, when, warned)]
+        keys = zip(map(terms.__getitem__, places), _as_bytes(words[:, rows]), *each, strict=True)
+        found = [
+            self._settled.get(key) or self._people(key, matched[:, row], cells[:, row])
+            for key, row in zip(keys, places, strict=True)
+        ]
         return list(map(found.__getitem__, kinds.tolist()))
 
-    def _people(self, terms: Terms, net: int, words: Array, cells: Array) -> People:
-        matched, phase = int.from_bytes(words.astype("<u8").tobytes(), "little"), int(cells[PHASE_AXIS]) - 1
+    def _people(self, key: tuple[Any, ...], words: Array, cells: Array) -> People:
+        terms, net = key[0], key[2]
+        matched, phase = int.from_bytes(_as_bytes(words[:, None])[0], "little"), int(cells[PHASE_AXIS]) - 1
         if terms.prices_phases:
             return self._make(terms, matched, net, phase, cells.tolist())
-        scorecard = self._engine.scorecard
-        staffing = scorecard.requiring_bits | (0 if terms.team.size else scorecard.sizing_bits)
-        key = terms, net, terms.schedule and phase, matched & staffing, bool(matched & self._warning_bits)
-        if key not in self._settled:
-            if len(self._settled) >= _REMEMBERED:
-                self._settled.clear()
-            self._settled[key] = self._make(terms, matched, net, phase)
-        return self._settled[key]
+        people = self._make(terms, matched, net, phase)
+        if len(self._settled) >= _REMEMBERED:
+            self._settled.clear()
+        self._settled[key] = people
+        return people
 
     def _make(self, terms: Terms, matched: int, net: int, phase: int, cells: list[int] | None = None) -> People:
         engine, scorecard = self._engine, self._engine.scorecard
@@ -122,6 +127,13 @@ class Settler:
             net = self._engine.ratios.of(scorecard.net(matched, phase)).net
             shares[name] = crew.seats(staffed.seats.total, matched, net)
         return shares
+
+
+def _as_bytes(words: Array) -> list[bytes]:
+    """Each project's words, given the shape (words, projects)."""
+    rows = np.ascontiguousarray(words.T, "<u8")
+    found: list[bytes] = rows.view(f"V{rows.shape[1] * rows.itemsize}")[:, 0].tolist()
+    return found
 
 
 def _alike(columns: Iterable[Array]) -> tuple[Array, Array]:

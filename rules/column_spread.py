@@ -32,16 +32,24 @@ def spread(raw: Array, counted: Array, spans: Array, ratios: RatioTable) -> tupl
     first = np.minimum(spans[0], 0).sum(axis=0) - counted
     width = np.maximum(spans[1], 0).sum(axis=0) + counted - first + 1
     upto = _cumulative(first, counted, spans, int(width.max(initial=1)))
-    low = raw + first + (upto <= _TAIL).sum(axis=1)
-    high = raw + first + (upto < 1 - _TAIL).sum(axis=1)
+    low, high = (upto <= _TAIL).sum(axis=1), (upto < 1 - _TAIL).sum(axis=1)
     kept = 100 * _within_lean(upto, raw, raw + first, ratios)
-    unsure = (abs(abs(upto - 0.5) - (0.5 - _TAIL)) < _NEAR).any(axis=1) | (abs(kept % 1 - 0.5) < 100 * _NEAR)
+    unsure = _beside(upto, low, _TAIL) | _beside(upto, high, 1 - _TAIL) | (abs(kept % 1 - 0.5) < 100 * _NEAR)
+    low, high = raw + first + low, raw + first + high
     confidence = np.rint(kept).astype(np.int64)
     for row in unsure.nonzero()[0].tolist():
         drawn = tuple(span for span in zip(*spans[:, :, row].tolist(), strict=True) if any(span))
         exact = uncertainty.spread(int(raw[row]), int(counted[row]), drawn, ratios)
         low[row], high[row], confidence[row] = exact.low, exact.high, round(100 * exact.confidence)
     return low, high, confidence
+
+
+def _beside(upto: Array, place: Array, edge: float) -> Array:
+    """Whether the edge might be on the other side of one of the two values that it lies between."""
+    rows, last = np.arange(len(place)), upto.shape[1] - 1
+    beside = (upto[rows, (place - by).clip(0, last)] for by in (0, 1))
+    near: Array = np.logical_or(*(abs(value - edge) < _NEAR for value in beside))
+    return near
 
 
 def _within_lean(upto: Array, raw: Array, first: Array, ratios: RatioTable) -> Array:
@@ -80,7 +88,9 @@ def _cumulative(first: Array, counted: Array, spans: Array, width: int) -> Array
     upto = np.empty((len(rows), width))
     for start in range(0, len(rows), _AT_ONCE):
         part = slice(start, start + _AT_ONCE)
-        transform = np.exp(draws[part, :-1] @ lengths) * np.exp(1j * (draws[part] @ angles))
+        length, angle = np.exp(draws[part, :-1] @ lengths), draws[part] @ angles
+        transform = np.empty(angle.shape, complex)
+        transform.real, transform.imag = length * np.cos(angle), length * np.sin(angle)
         np.fft.irfft(transform, n=size, axis=1)[:, :width].cumsum(axis=1, out=upto[part])
     return upto
 

@@ -42,7 +42,7 @@ class Scores:
 
 
 class Columns:
-    """An engine made ready to score projects by the hundred and more. Not safe to share between threads."""
+    """An engine made ready to score projects by the hundred and more. Safe to share."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
