@@ -14,7 +14,7 @@ DEV  := $(VENV)/.dev
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check lint format types imports prove bench slack-demo lock audit redis-server clean
+.PHONY: help setup setup-dev run test check lint format types imports prove bench slack-demo lock audit redis-server chromium clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -23,7 +23,7 @@ run: setup ## serve on 127.0.0.1:$PORT (8000), without Redis unless REDIS_URL is
 	@echo "Starting on http://$${HOST:-127.0.0.1}:$(PORT) (Ctrl-C stops)"
 	@exec $(BIN)/gunicorn --config docker/gunicorn.conf.py
 
-test: setup-dev redis-server ## run every test
+test: setup-dev redis-server chromium ## run every test
 	@$(BIN)/pytest -n auto $(ARGS)
 
 check: lint types imports prove test ## lint, format, types, import contracts, the rulebook's proof, tests
@@ -46,7 +46,7 @@ prove: setup-dev ## prove the article's rulebook over every possible input
 	@$(BIN)/staffing rulebook check
 	@$(BIN)/staffing rulebook prove
 
-bench: setup-dev redis-server ## measure what README's figures come from
+bench: setup-dev redis-server chromium ## measure what README's figures come from
 	@$(BIN)/python -m bench $(ARGS)
 
 slack-demo: setup-dev ## a Slack command, its answer and a button press, with a Slack of our own
@@ -82,13 +82,13 @@ $(MADE):
 	@echo "Making $(VENV) with Python $(VERSION)"
 	@rm -rf $(VENV) && $(PYTHON) -m venv $(VENV) && touch $@
 
-redis-server:
-	@command -v redis-server >/dev/null || { \
+redis-server chromium:
+	@command -v $@ >/dev/null || { \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  echo "Installing redis-server, which the tests start for themselves"; \
+	  echo "Installing $@, which the tests start for themselves"; \
 	  { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
-	    redis-server; } >/dev/null; \
-	else echo "redis-server is not installed: tests that need it will be skipped"; fi; }
+	    $@ fonts-dejavu-core; } >/dev/null; \
+	else echo "$@ is not installed: tests that need it will be skipped"; fi; }
 
 clean: ## remove .venv and the tools' caches
 	@rm -rf $(VENV) build *.egg-info .*_cache .hypothesis

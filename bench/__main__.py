@@ -13,7 +13,7 @@ from io import StringIO
 
 from bench.processes import ROOT
 
-ALL = ("http", "workers", "engine", "proof")
+ALL = ("http", "workers", "engine", "proof", "page")
 DOCUMENTS = ("README.md", "docs/adr/*.md")
 
 
