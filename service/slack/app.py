@@ -18,6 +18,7 @@ from slack_sdk import WebClient
 from werkzeug.exceptions import InternalServerError, NotFound, ServiceUnavailable, Unauthorized
 
 from schemas.faults import UnreadableError
+from schemas.text import interpret
 from service.api.bodies import read_body
 from service.cache import Unavailable
 from service.logs import LOGGER
@@ -75,6 +76,7 @@ def blueprint(recommender: Recommender, settings: SlackSettings, max_body: int) 
 
 def build(recommender: Recommender, settings: SlackSettings) -> App:
     """Bolt with every listener; nothing is asked of Slack until somebody asks the app."""
+    interpret("")  # reads the lexicon now: threads that meet a first sentence together would each read it
     logger, store = _logger(), Store.at(settings.redis_url)
     oauth = oauth_settings(settings, store, logger) if settings.oauth else None
     app = App(

@@ -80,4 +80,6 @@ def unmarked(text: str) -> str:
 def _text(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     return ",".join(value) if isinstance(value, list) else str(value)

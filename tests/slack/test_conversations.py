@@ -93,58 +93,6 @@ def test_help_comes_with_the_acknowledgement(here: Workspace) -> None:
     assert not here.slack.calls
 
 
-def test_no_words_open_the_form(here: Workspace) -> None:
-    """The bare command opens an empty form, and its submission is answered where the command was typed."""
-    here.send(requests.command("", here.slack.response_url("9")))
-    view = here.next("views.open").body["view"]
-    filled = {"industry": "retail", "phase": "modeling", "deployment.pattern": "batch", "team.size": "4"}
-    reply = here.send(requests.submit(view, filled))
-    assert (reply.status, reply.body) == (200, b"")
-    answer = here.next("response_url")
-    assert answer.address == "/response/9"
-    assert "4 people" in words(answer.body)
-
-
-def test_adjust_opens_the_form_filled_and_replaces_the_message(here: Workspace) -> None:
-    """What the answer rests on stands in the form; what the form does not show is kept; emptied fields are."""
-    message = here.ask(f"{FRAUD}, 12 months").body
-    here.send(requests.press(elements(message)["adjust"], here.slack.response_url("2")))
-    view = here.next("views.open").body["view"]
-    inputs = {block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"}
-    assert inputs["industry"]["initial_option"]["value"] == "finance"
-    assert inputs["deployment.peak_rps"]["initial_value"] == "900"
-    here.send(requests.submit(view, {"deployment.peak_rps": "", "goal": "insights"}))
-    answer = here.next("response_url", 1)
-    assert (answer.address, answer.body["replace_original"]) == ("/response/2", True)
-    text = words(answer.body)
-    assert "goal: insights" in text
-    assert "peak rps: 900" not in text
-    assert "weeks to run: " in text
-
-
-def test_a_wrong_form_stays_open_with_the_apis_own_words(here: Workspace) -> None:
-    """Every fault is shown at its input, in the words in which the API refuses the same project."""
-    here.send(requests.command("", here.slack.response_url()))
-    view = here.next("views.open").body["view"]
-    reply = here.send(requests.submit(view, {"phase": "modeling", "deployment.availability_pct": "101"})).json()
-    project = {"phase": "modeling", "deployment": {"availability_pct": 101}}
-    refused = here.service.recommend(project).json()["errors"]
-    assert reply["response_action"] == "errors"
-    assert reply["errors"] == {fault["field"]: fault["message"] for fault in refused}
-    assert reply["errors"].keys() == {"industry", "deployment.pattern", "deployment.availability_pct"}
-    assert not here.slack.of("response_url")
-
-
-def test_words_in_the_form_fill_what_its_fields_leave_open(here: Workspace) -> None:
-    """Fields win over words."""
-    here.send(requests.command("", here.slack.response_url()))
-    view = here.next("views.open").body["view"]
-    here.send(requests.submit(view, {"description": FRAUD, "industry": "retail"}))
-    text = words(here.next("response_url").body)
-    assert "industry: retail;" in text
-    assert "phase: modeling (“" in text
-
-
 def test_all_reasons_open_in_a_window(here: Workspace) -> None:
     """Every factor stands there, also those that are not in the sum."""
     here.send(requests.press(elements(here.ask(FRAUD).body)["reasons"], here.slack.response_url("2")))
@@ -202,23 +150,3 @@ def test_home_says_that_nothing_is_remembered_without_redis(here: Workspace) -> 
     """No empty list that looks like no answers."""
     here.send(requests.home_opened("Ev1"), kind="json")
     assert "no Redis" in words(here.next("views.publish").body["view"])
-
-
-def test_a_long_project_is_kept_in_redis_for_a_while(workspace: Start, redis_server: RedisServer) -> None:
-    """What is too long for a dozen buttons is kept with a time limit; when it is gone, that is said."""
-    here = workspace(REDIS_URL=redis_server.url)
-    languages = "python, r, sql, julia, scala, java, c++, go, rust, kotlin, swift, typescript, javascript, matlab"
-    text = f"{FRAUD}, {languages}, 14 models in prod, 4000 users, 2 TB of poor personal data, 99.9% uptime, 26 weeks"
-    message = here.ask(text).body
-    adjust, button = elements(message)["adjust"], answers_of(message)[0]
-    if not adjust["value"].startswith("@"):
-        here.send(requests.press(button, here.slack.response_url("2")))
-        return
-    with redis_server.client() as redis:
-        key = f"slack:state:{adjust['value'][1:]}"
-        assert 0 < redis.ttl(key) <= 7 * 86_400
-        here.send(requests.press(button, here.slack.response_url("2")))
-        assert "languages: c++" in words(here.next("response_url", 1).body)
-        redis.delete(key)
-    here.send(requests.press(adjust, here.slack.response_url("3")))
-    assert "kept for a week and is gone" in words(here.next("response_url", 2).body)
