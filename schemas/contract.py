@@ -68,7 +68,11 @@ COSTS = {f"budget.annual_cost.{role}": role for role in ROLES}
 WIRE: Mapping[str, Strict] = {
     "name": Text(200, **_about("What the project is called; echoed")),
     "reference": Text(100, **_about("The planner's own reference; echoed")),
-    "description": Text(5000, pattern=_PROSE, **_about("The project in the planner's words")),
+    "description": Text(
+        5000,
+        pattern=_PROSE,
+        **_about("The project in the planner's words; fills what the fields leave out, the required ones too"),
+    ),
     **{item.name: _wire(item) for item in vocabulary.FIELDS},
     "team.size": Number(0.25, MOST_PEOPLE, unit="FTE", **_about("People in both roles together, in whole increments")),
     "team.increment": Choice(INCREMENTS, **_about("The smallest part of a person to plan with, in FTE; 1 unless said")),

@@ -11,6 +11,7 @@ from marshmallow import Schema
 from schemas.certificate import CertificateSchema
 from schemas.contract import INCREMENTS, FlatSchema, ProjectSchema
 from schemas.health import LiveSchema, ReadySchema
+from schemas.interpretation import InterpretationSchema, TextSchema
 from schemas.plan_paths import plan_paths
 from schemas.problem import ProblemSchema
 from schemas.recommendation import RecommendationSchema
@@ -29,6 +30,8 @@ EXAMPLE: Json = {
     "governance": {"regulated": True, "affects_people": True},
     "team": {"size": 8, "existing": {"data_scientist": 2, "ml_engineer": 1}},
 }
+
+EXAMPLE_TEXT = "Fraud model for a bank, prototype done; real-time, p99 < 80 ms. Team of 6, two of them data scientists."
 
 _PROBLEMS = {
     400: "The body or the query cannot be read",
@@ -106,6 +109,21 @@ def _paths(example_answer: Json) -> dict[str, Json]:
             },
         },
         **plan_paths(_response, _refs),
+        "/interpret": {
+            "post": {
+                "operationId": "interpret",
+                "tags": ["recommendation"],
+                "summary": "Read a project from free text: fields, the words that said so, and what was set aside",
+                "requestBody": {
+                    "required": True,
+                    "content": {"application/json": {"schema": TextSchema, "example": {"text": EXAMPLE_TEXT}}},
+                },
+                "responses": {
+                    "200": _response("What the text says", InterpretationSchema),
+                    **_refs(400, 413, 415, 422, 500),
+                },
+            }
+        },
         "/rulebook": {
             "get": {
                 "operationId": "readRulebook",

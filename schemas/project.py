@@ -13,6 +13,7 @@ from marshmallow import ValidationError
 from rules.project import Budget, Project, Schedule, Team
 from rules.vocabulary import FIELD_BY_NAME, Answer
 from schemas.contract import COSTS, EXISTING, TREE, WIRE, FlatSchema, Tree, unknown_field
+from schemas.description import Description
 from schemas.faults import MOST, Fault, InputError, faults_in
 from schemas.words import quote
 
@@ -22,12 +23,17 @@ _NAMES = {key: str(field.data_key) for key, field in _SCHEMA.fields.items()}
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A project to decide about; `name` and `reference` are echoed and take no part in the decision."""
+    """A project to decide about; `name` and `reference` are echoed and take no part in the decision.
+
+    `inferred` is what was read from `description`, `remarks` the warnings that reading gave.
+    """
 
     project: Project
     name: str | None = None
     reference: str | None = None
     description: str | None = None
+    inferred: tuple[dict[str, Any], ...] = ()
+    remarks: tuple[dict[str, Any], ...] = ()
 
 
 def load_project(document: object) -> Request:
@@ -42,6 +48,8 @@ def load_project(document: object) -> Request:
 
 def load_values(values: Mapping[str, object], faults: Iterable[Fault] = ()) -> Request:
     """Return the request of values by dotted name; `faults` already found are raised with those found here."""
+    described = Description(values)
+    values = described.filled()
     if any(name in values for name in COSTS):
         values = dict.fromkeys(COSTS) | dict(values)  # the cost of one role alone is a fault: both are required
     found = list(faults)
@@ -53,8 +61,9 @@ def load_values(values: Mapping[str, object], faults: Iterable[Fault] = ()) -> R
     given = {_NAMES[key]: value for key, value in loaded.items()}
     found += _unseatable(given, values)
     if found:
-        raise InputError(found)
-    return Request(_project(given), given.get("name"), given.get("reference"), given.get("description"))
+        raise InputError(described.traced(found))
+    echoed = given.get("name"), given.get("reference"), given.get("description")
+    return Request(_project(given), *echoed, described.inferred(), described.contradictions(given))
 
 
 def canonical(project: Project) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from rules.vocabulary import PHASES, ROLES
+from schemas.interpretation import InferredSchema
 from schemas.rulebook_body import ClaimSchema
 
 _LEANS = ("data_scientist", "balanced", "ml_engineer")
@@ -302,6 +303,6 @@ class RecommendationSchema(Schema):
     what_would_change_it = fields.Nested(WhatWouldChangeItSchema, required=True)
     next_question = fields.Nested(NextQuestionSchema, required=True, allow_none=True)
     unanswered = fields.List(fields.String(), required=True)
-    inferred = fields.List(fields.Dict(), required=True)
+    inferred = fields.List(fields.Nested(InferredSchema), required=True)
     warnings = fields.List(fields.Nested(WarningSchema), required=True)
     rulebook = fields.Nested(RulebookStampSchema, required=True)

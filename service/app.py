@@ -7,11 +7,12 @@ from flask import Flask
 from rules.engine import Engine
 from schemas.rulebook import load_rulebook
 from service import logs, problems
-from service.api import compare, docs, health, plan, portfolio, proof, recommend, rulebook
+from service.api import compare, docs, health, interpret, plan, portfolio, proof, recommend, rulebook
 from service.cache import ProcessTier, RedisTier, Tier, TieredCache, connect
 from service.config import Settings, read_settings
 from service.recommender import Recommender
 from service.requests import Requests
+from service.slack import app as slack
 from service.web import routes as web
 
 
@@ -29,6 +30,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.wsgi_app = Requests(app.wsgi_app)  # type: ignore[method-assign]
     problems.register(app)
     app.register_blueprint(recommend.blueprint(recommender, settings.max_body_kb * 1_024))
+    app.register_blueprint(interpret.blueprint(settings.max_body_kb * 1_024))
     app.register_blueprint(plan.blueprint(recommender, settings.max_body_kb * 1_024))
     app.register_blueprint(portfolio.blueprint(recommender, settings.max_body_kb * 1_024))
     app.register_blueprint(compare.blueprint(recommender, settings.max_body_kb * 1_024))
@@ -39,6 +41,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(
         web.blueprint(recommender, settings.public_url, lambda: proof.certified(recommender, settings.rulebook).value)
     )
+    if settings.slack:
+        app.register_blueprint(slack.blueprint(recommender, settings.slack, settings.max_body_kb * 1_024))
     return app
 
 

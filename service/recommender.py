@@ -41,7 +41,8 @@ class Recommender:
 
     def ticket(self, request: Request) -> Ticket:
         """Identify the request: equal projects under the same rulebook and code have equal ids."""
-        name = blake2b(self._context + canonical(request.project), digest_size=16).hexdigest()
+        said = orjson.dumps([request.inferred, request.remarks]) if request.inferred or request.remarks else b""
+        name = blake2b(self._context + canonical(request.project) + said, digest_size=16).hexdigest()
         labels = {"id": name, "name": request.name, "reference": request.reference}
         return Ticket(name, request, orjson.dumps(labels)[:-1] + b",")
 
@@ -56,7 +57,11 @@ class Recommender:
 
     def _compute(self, ticket: Ticket) -> bytes:
         """All of the body that the labels don't begin."""
-        return orjson.dumps(self.engine.recommend(ticket.request.project))[1:]
+        request = ticket.request
+        answer = self.engine.recommend(request.project)
+        answer["inferred"] = request.inferred
+        answer["warnings"] = [*request.remarks, *answer["warnings"]]
+        return orjson.dumps(answer)[1:]
 
 
 @lru_cache(maxsize=1)

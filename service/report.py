@@ -20,6 +20,8 @@ def print_report(answer: Json, console: Console, *, everything: bool = False) ->
     _print_headline(answer, console)
     console.print(_factors(answer, everything))
     console.print(_phases(answer))
+    read = [f"{item['field']}: {said(item['value'])} ({item['words']!r})" for item in answer["inferred"]]
+    _print_list(console, "Read from the words", read)
     _print_list(console, "Required", [_requirement(item) for item in answer["requirements"]])
     owners = ROLE_TITLES | {"both": "both roles"}
     _print_list(console, "Consider", [f"{item['note']} ({owners[item['owner']]})" for item in answer["considerations"]])

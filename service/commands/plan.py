@@ -14,7 +14,7 @@ from rich.text import Text
 from rules.vocabulary import ROLE_TITLES
 from schemas.plan import EXPORTS, load_plan, plan_body
 from service.app import build_recommender
-from service.commands.recommend import flags, read_request
+from service.commands.recommend import Source, flags, read_request
 from service.config import read_settings
 from service.exports import FORMATS
 
@@ -23,15 +23,15 @@ _COLUMNS = ("Phase", "From", "To", "Role", "FTE", "Hours", "Cost")
 
 
 @click.command(params=flags())
-@click.argument("source", type=click.File(encoding="utf-8"), required=False)
+@click.argument("source", type=Source(), required=False)
 @click.option(
     "--format", "layout", type=click.Choice(("table", "json", *EXPORTS)), default="table", help="How to lay it out."
 )
 def plan(source: IO[str] | None, layout: str, **said: str | None) -> None:
     """Plan the phases of one project, with dates, people and cost.
 
-    SOURCE is a YAML or JSON file with the fields of POST /plan, or - for standard
-    input; flags say the same by dotted name, and win over the file.
+    SOURCE is a YAML or JSON file with the fields of POST /plan, - for standard input,
+    or the project in words; flags say the same by dotted name, and win over it.
     """
     recommender = build_recommender(read_settings())
     body = plan_body(orjson.loads(recommender.compute(recommender.ticket(read_request(source, said, load_plan)))))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
-from typing import IO
+from io import StringIO
+from typing import IO, Any
 
 import click
 import orjson
@@ -27,15 +29,27 @@ def flags() -> list[click.Parameter]:
     ]
 
 
+class Source(click.File):
+    """A file with a project or, where it is no file's name, the project in words."""
+
+    def __init__(self) -> None:
+        super().__init__(encoding="utf-8", errors="surrogateescape")
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, str) and " " in value.strip() and not os.path.exists(value):  # noqa: PTH110 (words may hold what no path does)
+            return StringIO(orjson.dumps({"description": value}).decode())
+        return super().convert(value, param, ctx)
+
+
 @click.command(params=flags())
-@click.argument("source", type=click.File(encoding="utf-8", errors="surrogateescape"), required=False)
+@click.argument("source", type=Source(), required=False)
 @click.option("--all", "everything", is_flag=True, help="Show what holds but is not in the sum, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as the API gives it.")
 def recommend(source: IO[str] | None, everything: bool, as_json: bool, **said: str | None) -> None:
     """Recommend a ratio and a headcount for one project.
 
-    SOURCE is a YAML or JSON file with the fields of POST /recommend, or - for standard
-    input; flags say the same by dotted name, and win over the file.
+    SOURCE is a YAML or JSON file with the fields of POST /recommend, - for standard
+    input, or the project in words; flags say the same by dotted name, and win over it.
     """
     request = read_request(source, said, load_project)
     recommender = build_recommender(read_settings())
