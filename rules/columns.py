@@ -58,7 +58,7 @@ class Columns:
     def score(self, cells: Array, terms: Sequence[Terms]) -> Scores:
         """Score projects by their cells, of shape (fields, projects), in the vocabulary's order, and their terms.
 
-        Required fields must be answered.
+        There is one at least, and required fields are answered.
         """
         held = [mask[:, column] for mask, column in zip(self._masks, cells, strict=True)]
         matched: Array = reduce(and_, held)
