@@ -38,8 +38,8 @@ def matches_in(words: list[str], lexicon: Lexicon) -> Matches:
 
     A phrase within a longer one is passed over: for a value where the longer one speaks
     of the same field, for a cue whatever the longer one says ("no" within "no deployment").
-    A negation that is passed over still denies what is said of other fields within the
-    longer one: "nothing going live" says a pattern, and denies a phase.
+    A negation that is passed over still denies what begins within the longer one and speaks
+    of other fields: "nothing going live" says a pattern, and denies a phase.
     """
     found = Matches()
     reached: dict[str, int] = {}  # how far the phrases seen so far go: per field, per kind, and all of them
@@ -52,7 +52,7 @@ def matches_in(words: list[str], lexicon: Lexicon) -> Matches:
         group = sense.name if sense.kind == VALUE else sense.kind
         if last > max(reached.get(NOTHING, -1), reached.get(group, -1)):
             if sense.kind == VALUE:
-                found.values.append(match._replace(denied=True) if last <= denied else match)
+                found.values.append(match._replace(denied=True) if first <= denied else match)
             elif last > reached.get("", -1):
                 found.cues.append(match)
             elif sense.kind == "negated":

@@ -5,7 +5,8 @@ the manner of the NegEx family of rules:
 
     ahead     from the cue to the end of its clause, across the items of a list
     behind    from the start of its clause to the cue
-    clause    both; a cue that opens a sentence and a comma also takes the clause after it
+    clause    both; a cue set off by a comma takes the clause beside it
+    from      to where what comes instead is named ("from batch to streaming")
     onward    from the cue to the end of its sentence
     sentence  the whole sentence
     others    the sentence, but for clauses in which the writer speaks of "we"
@@ -27,6 +28,8 @@ from schemas.text.tokens import ENDS
 
 REACH = 40  # words: longer sentences are lists or have lost their punctuation
 _SOFT = frozenset(",:()-–—")
+_OPENING = 4  # words of a clause that may open a sentence: "maybe some time next year, ..."
+_ONTO = frozenset({"to", "into", "onto", "by", "with"})
 _OURS = frozenset({"we", "we're", "we've", "we'll", "we'd", "our", "ours", "us", "i", "i'm", "i've", "my", "mine"})
 _KINDS = ("negated", "conditional", "future", "someone_else", "overridden", "later", "now")
 _BIT = {kind: 1 << place for place, kind in enumerate(_KINDS)}
@@ -90,6 +93,7 @@ class _Clauses:
     def __init__(self, words: list[str], cues: Iterable[Match]) -> None:
         self.words = words
         breaks = [(cue.first, cue.sense.name) for cue in cues if cue.sense.kind == "break"]
+        self.onto = {place for place, word in enumerate(words) if word in _ONTO}
         self.ours = {place for place, word in enumerate(words) if word in _OURS}
         self.hard = {place for place, word in enumerate(words) if word in ENDS}
         self.soft = {place for place, word in enumerate(words) if word in _SOFT}
@@ -103,20 +107,23 @@ class _Clauses:
 
     def reached(self, cue: Match) -> range:
         """Return the places that a cue reaches, itself among them."""
-        first, last = cue.first, cue.last
+        start, end = cue.first, cue.last
         match cue.sense.name:
             case "ahead":
-                return range(first, self._list_end(last) + 1)
+                end = self._list_end(end)
             case "behind":
-                return range(self._start(self._judged(first, last), self.soft), last + 1)
+                start = self._start(self._judged(start, end), self.soft)
+            case "from":
+                end = self._end(end, self.soft | self.onto)
             case "clause":
-                start = self._start(first, self.soft)
-                return range(start, self._after_opening(start, last, self._end(last, self.soft)) + 1)
+                start, end = self._clause(start, end)
             case "onward":
-                return range(first, self._end(last) + 1)
+                end = self._end(end)
             case "others":
-                return range(self._start(first, self.ours), self._end(last, self.ours) + 1)
-        return range(self._start(first), self._end(last) + 1)
+                start, end = self._start(start, self.ours), self._end(end, self.ours)
+            case "sentence":
+                start, end = self._start(start), self._end(end)
+        return range(start, end + 1)
 
     def _judged(self, first: int, last: int) -> int:
         """Return the last word of what a verdict is about: "Streaming? No", "Streaming, no", "Streaming. No."."""
@@ -153,9 +160,16 @@ class _Clauses:
             {"or", "nor"} & set(self.words[end + 2 : self._end(end + 1, self.soft) + 1])
         )
 
-    def _after_opening(self, start: int, last: int, end: int) -> int:
-        """Return the end of the next clause where this one only opens a sentence or is a word put in (", perhaps,")."""
-        opens = start == 0 or start - 1 in self.hard or end == last
-        if opens and end - last <= 2 and end + 1 < len(self.words) and self.words[end + 1] == ",":
-            return self._end(end + 1, self.soft)
-        return end
+    def _clause(self, first: int, last: int) -> tuple[int, int]:
+        """Return the ends of a cue's clause and, where the cue is set off, of the clause that it is about.
+
+        "Next year, streaming", "streaming, perhaps, or batch", "streaming, one day".
+        """
+        start, end = self._start(first, self.soft), self._end(last, self.soft)
+        alone = (start, end) == (first, last)
+        opens = (start == 0 or start - 1 in self.hard) and end - start < _OPENING
+        if (alone or opens) and self.words[end + 1 : end + 2] == [","]:
+            end = self._end(end + 1, self.soft)
+        if alone and start > 1 and self.words[start - 1] == ",":
+            start = self._start(start - 2, self.soft)
+        return start, end
