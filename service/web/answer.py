@@ -231,9 +231,9 @@ def _assumed(body: Json) -> Iterator[str]:
         yield f"No size was given, so {words.people(people['total'])} are suggested: {people['because']}"
     if people["basis"] == "budget.amount":
         yield f"No size was given: {words.people(people['total'])} are what the budget pays for."
-    for item in body["inferred"]:
-        said = words.value(item["field"], item["value"])
-        yield f"{words.label(item['field'])} was read from the description: {said}."
+    if inferred := body["inferred"]:
+        read = (f"{words.label(item['field'])}: {words.value(item['field'], item['value'])}" for item in inferred)
+        yield f"Read from the description: {'; '.join(read)}."
     if open_ := body["unanswered"]:
         yield f"{len(open_)} of {len(FIELD_BY_NAME)} questions are open; they count in the range, not in the sum."
     yield str(body["rulebook"]["note"])

@@ -30,7 +30,7 @@ GROUPS = {
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """One field: `kind` is choice, many, number, date or text; `note` says what was read, `needed` what is missing."""
+    """One field: `kind` is choice, many, number, date or text; `read` is what the sentence says, in `words`."""
 
     name: str
     label: str
@@ -39,7 +39,8 @@ class Control:
     said: tuple[str, ...]
     options: tuple[tuple[str, str], ...] = ()
     unit: str = ""
-    note: str = ""
+    read: str = ""
+    words: str = ""
     errors: tuple[str, ...] = ()
     required: bool = False
     needed: bool = False
@@ -54,6 +55,13 @@ class Control:
         """What was said, as text."""
         return ", ".join(self.said)
 
+    @property
+    def unsaid(self) -> str:
+        """What stands where nothing is picked."""
+        if self.read:
+            return f"{_capital(self.read)}, as read"
+        return "Choose" if self.required else "Open"
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -65,7 +73,7 @@ class Group:
     @property
     def said(self) -> int:
         """How many are answered, by hand or by the sentence."""
-        return sum(bool(control.said or control.note) for control in self.controls)
+        return sum(bool(control.said or control.read) for control in self.controls)
 
     @property
     def wrong(self) -> bool:
@@ -115,8 +123,8 @@ def form(pairs: Pairs, faults: Iterable[Fault] = (), inferred: Iterable[Json] = 
         if text.strip():
             said.setdefault(name, []).append(text)
     found = list(faults)
-    notes = _notes(inferred)
-    controls = {name: _control(name, said, found, notes.get(name, "")) for name in WIRE}
+    reading = _reading(inferred)
+    controls = {name: _control(name, said, found, reading.get(name, ("", ""))) for name in WIRE}
     grouped = tuple(
         Group(
             title,
@@ -128,7 +136,7 @@ def form(pairs: Pairs, faults: Iterable[Fault] = (), inferred: Iterable[Json] = 
     return Form(controls["description"], tuple(controls[name] for name in ESSENTIALS), grouped, astray)
 
 
-def _control(name: str, everything: Mapping[str, list[str]], faults: list[Fault], note: str) -> Control:
+def _control(name: str, everything: Mapping[str, list[str]], faults: list[Fault], reading: tuple[str, str]) -> Control:
     said, asked = everything.get(name, []), bool(everything)
     wire, question = WIRE[name], FIELD_BY_NAME.get(name)
     mine = [fault for fault in faults if fault.field == name]
@@ -141,7 +149,7 @@ def _control(name: str, everything: Mapping[str, list[str]], faults: list[Fault]
         _canonical(wire, said),
         tuple(_options(name, wire)),
         words.UNITS.get(name, ""),
-        "" if said else note,
+        *(("", "") if said else reading),
         tuple(dict.fromkeys(fault.message for fault in mine)) if said else (),
         bool(question and question.required),
         needed,
@@ -192,13 +200,18 @@ def _spelt(choice: Choice | Flag, text: str) -> str:
     return str(found).lower() if isinstance(found, bool) else str(found)
 
 
-def _notes(inferred: Iterable[Json]) -> dict[str, str]:
-    """By field, what the sentence said of it, and in which words."""
-    notes: dict[str, list[str]] = {}
+def _reading(inferred: Iterable[Json]) -> dict[str, tuple[str, str]]:
+    """By field, what the sentence says of it, and in which words."""
+    found: dict[str, list[Json]] = {}
     for item in inferred:
-        name = item["field"]
-        notes.setdefault(name, []).append(f"{words.value(name, item['value'])}, from “{item.get('words', '')}”")
-    return {name: f"Read as {'; '.join(read)}" for name, read in notes.items()}
+        found.setdefault(item["field"], []).append(item)
+    return {
+        name: (
+            ", ".join(words.value(name, item["value"]) for item in items),
+            ", ".join(f"“{item['words']}”" for item in items),
+        )
+        for name, items in found.items()
+    }
 
 
 def _capital(text: str) -> str:

@@ -58,11 +58,7 @@ UNITS = {name: item.unit for name, item in FIELD_BY_NAME.items() if isinstance(i
 _VALUES: Mapping[tuple[str, str], str] = {
     ("phase", "business_and_data_understanding"): "business understanding",
     ("phase", "monitoring_and_maintenance"): "monitoring",
-    ("deployment.pattern", "none"): "nothing is deployed",
-    ("deployment.pattern", "real_time"): "in real time",
-    ("deployment.pattern", "batch"): "in batches",
-    ("deployment.pattern", "edge"): "on the edge",
-    ("deployment.pattern", "streaming"): "as a stream",
+    ("deployment.pattern", "none"): "nothing deployed",
     ("deployment.retraining", "none"): "never",
     ("model.status", "none"): "no model yet",
     ("mlops_level", "0"): "0, by hand",

@@ -158,8 +158,9 @@ def test_an_empty_form_asks_for_nothing_yet() -> None:
 def test_what_was_read_from_the_sentence_is_noted_unless_said_by_hand() -> None:
     """A picked value overrides what the sentence says, and its note."""
     inferred = [{"field": "industry", "value": "finance", "words": "bank"}]
-    assert form((("description", "bank"),), (), inferred).essentials[0].note == "Read as finance, from “bank”"
-    assert form((("industry", "retail"),), (), inferred).essentials[0].note == ""
+    read, said = (form(pairs, (), inferred).essentials[0] for pairs in ((), (("industry", "retail"),)))
+    assert (read.unsaid, read.words) == ("Finance, as read", "“bank”")
+    assert (said.unsaid, said.words) == ("Choose", "")
 
 
 @pytest.mark.parametrize(
@@ -209,7 +210,7 @@ def test_a_rule_that_is_one_answer_away_holds_once_that_answer_is_given() -> Non
     project = load_project(nest(FRAUD)).project
     near = catalogue.nearness(engine, project)
     assert near["real-time-serving"] == ()
-    assert near["batch-serving"] == ("Delivery from in real time to in batches",)
+    assert near["batch-serving"] == ("Delivery from real time to batch",)
     held = {rule for rule, ways in near.items() if not ways}
     factors = body_of(FRAUD)["score"]["factors"]
     assert {factor["rule"] for factor in factors} <= held
