@@ -8,10 +8,12 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema
 
+from schemas.batch_paths import batch_paths
 from schemas.certificate import CertificateSchema
 from schemas.contract import INCREMENTS, FlatSchema, ProjectSchema
 from schemas.health import LiveSchema, ReadySchema
 from schemas.interpretation import InterpretationSchema, TextSchema
+from schemas.page_paths import page_paths
 from schemas.plan_paths import plan_paths
 from schemas.problem import ProblemSchema
 from schemas.recommendation import RecommendationSchema
@@ -59,12 +61,13 @@ def openapi(version: str, example_answer: Json) -> Json:
     for status, description in _PROBLEMS.items():
         content = {"application/problem+json": {"schema": ProblemSchema}}
         spec.components.response(f"Problem{status}", {"description": description, "content": content})
-    for path, operations in _paths(example_answer).items():
+    for path, operations in (*_paths(example_answer).items(), *page_paths(_refs(400, 422, 500)).items()):
         spec.path(path, operations=operations)
     document: Json = spec.to_dict()
     document["components"]["schemas"]["Team"]["anyOf"] = _whole_increments()
-    for parameter in document["paths"]["/recommend"]["get"]["parameters"]:
-        parameter["allowEmptyValue"] = not parameter["required"]
+    for path in ("/recommend", "/recommend.png", "/recommend.csv"):
+        for parameter in document["paths"][path]["get"]["parameters"]:
+            parameter["allowEmptyValue"] = not parameter["required"]
     return document
 
 
@@ -108,6 +111,7 @@ def _paths(example_answer: Json) -> dict[str, Json]:
                 "responses": {"200": answer, "304": {"description": "Not changed"}, **_refs(400, 422, 500)},
             },
         },
+        **batch_paths(_refs),
         **plan_paths(_response, _refs),
         "/interpret": {
             "post": {
@@ -204,6 +208,7 @@ _ABOUT = (
 _TAGS = {
     "recommendation": "Ask for an answer",
     "plan": "Dates, money, scenarios and a shared pool of people",
+    "page": "For people: HTML, a picture, a sheet",
     "rulebook": "See what decides",
     "operation": "Watch the service",
 }
