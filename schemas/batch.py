@@ -45,7 +45,7 @@ class Items:
     """The items of a batch that were read together, a column a field, in order.
 
     `at` is an item's line, or its place in an array, from 1; `cells` has the shape (fields, items). An item with
-    `faults`, by its index, has cells that mean nothing.
+    `faults`, by its index, has cells that mean nothing; `described` has those that a text said something of.
     """
 
     at: list[int]
@@ -54,6 +54,7 @@ class Items:
     cells: Array
     terms: list[Terms]
     faults: dict[int, tuple[Fault, ...]] = field(default_factory=dict)
+    described: dict[int, Request] = field(default_factory=dict)
 
 
 class CsvReader:
@@ -165,7 +166,9 @@ class DocumentReader:
 def _joined(parts: Sequence[Items], fields: int) -> Items:
     items = Items([], [], [], np.zeros((fields, 0), np.int64), [])
     for part in parts:
-        items.faults |= {len(items.at) + place: faults for place, faults in part.faults.items()}
+        before = len(items.at)
+        items.faults |= {before + place: faults for place, faults in part.faults.items()}
+        items.described |= {before + place: request for place, request in part.described.items()}
         items.at += part.at
         items.names += part.names
         items.references += part.references
@@ -179,6 +182,8 @@ def _put(items: Items, place: int, request: Request, space: Space) -> None:
     items.names[place], items.references[place] = request.name, request.reference
     items.cells[:, place] = space.locate(project.answers)
     items.terms[place] = Terms(project.team, project.budget, project.schedule)
+    if request.inferred or request.remarks:
+        items.described[place] = request
 
 
 def _check_header(names: Sequence[str]) -> None:

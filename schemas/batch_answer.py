@@ -34,7 +34,7 @@ _PEOPLE = (
     "both_required",
     "warnings",
 )
-COLUMNS = ("name", "reference", *_NET, *_RANGE, *_PEOPLE, "errors")
+COLUMNS = ("name", "reference", *_NET, *_RANGE, *_PEOPLE, "inferred", "errors")
 
 
 class CsvWriter:
@@ -59,7 +59,10 @@ class CsvWriter:
             list(map(self._net, scores.raw.tolist())),
             list(map(self._range, scores.low.tolist(), scores.high.tolist(), scores.confidence.tolist())),
             list(map(self._people, scores.people)),
+            [","] * len(items.at),  # what was inferred, and errors
         ]
+        for place, request in items.described.items():
+            columns[-1][place] = " ".join(entry["field"] for entry in request.inferred) + ","
         rows = list(map(",".join, zip(*columns, strict=True)))
         for place, faults in items.faults.items():
             rows[place] = _row(items.at[place], items.names[place], items.references[place], faults)
@@ -103,8 +106,11 @@ class LinesWriter:
         answers = zip(items.at, items.names, items.references, scores.people, *score_columns, strict=True)
         for number, (at, name, reference, people, *score) in enumerate(answers):
             head = {self._place: at, "name": name, "reference": reference}
-            faults = items.faults.get(number)
-            yield head | (self._answer(people, *score) if faults is None else {"errors": [f.body() for f in faults]})
+            if number in items.faults:
+                yield head | {"errors": [fault.body() for fault in items.faults[number]]}
+            else:
+                inferred = items.described[number].inferred if number in items.described else ()
+                yield head | self._answer(people, *score) | {"inferred": inferred}
 
     def _answer(self, people: People, net: int, raw: int, low: int, high: int, percent: int) -> Json:
         ratio = self._of(net)
@@ -142,8 +148,8 @@ def _row(at: int | None, name: str | None, reference: str | None, faults: Sequen
 
 
 def _people_cells(people: People) -> str:
-    """The cells of `_PEOPLE`, and the empty one of errors."""
+    """The cells of `_PEOPLE`."""
     gaps = [("" if gap is None else str(plain(gap[role]))) for gap in (people.hire, people.surplus) for role in ROLES]
     seats = [str(people.seats[role]) for role in ROLES]
     both = "true" if people.both_required else "false"
-    return ",".join([str(people.total), *seats, people.basis, *gaps, both, " ".join(people.warnings), ""])
+    return ",".join([str(people.total), *seats, people.basis, *gaps, both, " ".join(people.warnings)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from rules.columns import Columns, Scores
@@ -77,7 +77,12 @@ class Batch:
         yield Piece(writer.tail)
 
     def _score(self, items: Items) -> Scores:
-        return self._columns.score(items.cells, items.terms)
+        scores = self._columns.score(items.cells, items.terms)
+        for place, request in items.described.items():
+            people = scores.people[place]
+            remarks = [remark["code"] for remark in request.remarks]
+            scores.people[place] = replace(people, warnings=tuple(dict.fromkeys([*remarks, *people.warnings])))
+        return scores
 
     def _read(self, chunks: Iterable[bytes], source: str, header: Sequence[str], line: int) -> Iterator[_Read]:
         if source == "json":

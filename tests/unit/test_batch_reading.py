@@ -66,12 +66,16 @@ def alone(request: Request) -> dict[str, Any]:
         **{name: body[name] for name in ("lean", "ratio", "confidence", "both_required")},
         "headcount": {name: body["headcount"][name] for name in people},
         "score": {name: body["score"][name] for name in ("net", "raw")},
-        "warnings": list(dict.fromkeys(warning["code"] for warning in body["warnings"])),
+        "warnings": list(dict.fromkeys(warning["code"] for warning in [*request.remarks, *body["warnings"]])),
+        "inferred": list(request.inferred),
     }
 
 
 LABELS = st.none() | st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
-RUBBISH = st.sampled_from(["", " ", "fintec", "-1", "1e999", "NaN", "true", "7,5", "=1+1", "\x00", "0.3", "Batch"])
+SAID = "A proof of concept for a bank with 4,000 users, maybe in real time."
+RUBBISH = st.sampled_from(
+    [SAID, "", " ", "fintec", "-1", "1e999", "NaN", "true", "7,5", "=1+1", "\x00", "0.3", "Batch"]
+)
 
 
 @st.composite
@@ -207,8 +211,13 @@ def test_a_wrong_column_is_told_which_was_meant() -> None:
 
 def test_a_description_may_stand_for_required_columns() -> None:
     """Then it is for each row to say what it must."""
-    (item,) = answered(b"industry,description\nfinance,We detect fraud\n")
-    assert "errors" not in item or {fault["code"] for fault in item["errors"]} == {"required"}
+    body = b"industry,description\nfinance,A proof of concept, scored in nightly batches\nfinance,Words\n".replace(
+        b"t,", b"t;"
+    )
+    items = answered(body)
+    assert [entry["field"] for entry in items[0]["inferred"]] == ["phase", "deployment.pattern"]
+    assert {fault["code"] for fault in items[1]["errors"]} == {"required"}
+    assert read(answered(body, target="csv"))[0]["inferred"] == "phase deployment.pattern"
 
 
 @pytest.mark.parametrize(
