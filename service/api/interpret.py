@@ -8,12 +8,14 @@ from flask import Blueprint, Response, request
 from schemas.body import read_json
 from schemas.interpretation import interpretation_body, read_text
 from schemas.text import interpret
+from schemas.text.lexicon import the_lexicon
 from service.api.bodies import read_body
 
 
 def blueprint(max_body: int) -> Blueprint:
     """The interpreter's route; bodies have at most `max_body` bytes."""
     routes = Blueprint("interpret", __name__)
+    the_lexicon()  # read now, so that no first text has to wait for it
 
     @routes.post("/interpret")
     def interpretation() -> Response:
