@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import cast
+from typing import NamedTuple, cast
 
 from marshmallow import ValidationError
 
@@ -14,8 +13,7 @@ from schemas.contract import WIRE
 SURE, LIKELY, HINTED = 3, 2, 1
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A value of a field in words `first` to `last`; `why` where it does not hold, `now` where it is said of today."""
 
     field: str
@@ -30,9 +28,9 @@ class Candidate:
 def in_range(candidate: Candidate) -> Candidate:
     """Return a candidate from a number as the contract spells it, or set aside where the contract does not take it."""
     try:
-        return replace(candidate, value=cast(Answer, WIRE[candidate.field].read(candidate.value)))
+        return candidate._replace(value=cast(Answer, WIRE[candidate.field].read(candidate.value)))
     except ValidationError:
-        return replace(candidate, why=candidate.why or "out_of_range")
+        return candidate._replace(why=candidate.why or "out_of_range")
 
 
 def chosen(
@@ -71,10 +69,10 @@ def _settled(rivals: list[Candidate], prefer: tuple[Answer, ...] | None) -> tupl
     best = max(rivals, key=ranks.__getitem__)
     others = [candidate for candidate in rivals if candidate.value != best.value]
     if not any(ranks[other][:3] == ranks[best][:3] for other in others):
-        return [best], [replace(other, why="overridden") for other in others]
+        return [best], [other._replace(why="overridden") for other in others]
     if prefer is None:
-        return [], [replace(candidate, why="ambiguous") for candidate in rivals]
-    return [replace(best, confidence=HINTED)], [replace(other, why="ambiguous") for other in others]
+        return [], [candidate._replace(why="ambiguous") for candidate in rivals]
+    return [best._replace(confidence=HINTED)], [other._replace(why="ambiguous") for other in others]
 
 
 def _rank(candidate: Candidate, prefer: tuple[Answer, ...]) -> tuple[bool, int, int, int]:

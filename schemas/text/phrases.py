@@ -43,6 +43,7 @@ def matches_in(words: list[str], lexicon: Lexicon) -> Matches:
     """
     found = Matches()
     reached: dict[str, int] = {}  # how far the phrases seen so far go: per field, per kind, and all of them
+    widest = (-1, -1)  # the one that goes furthest
     denied = -1
     for match in _all(words, lexicon):
         first, last, sense, _ = match
@@ -53,12 +54,13 @@ def matches_in(words: list[str], lexicon: Lexicon) -> Matches:
         if last > max(reached.get(NOTHING, -1), reached.get(group, -1)):
             if sense.kind == VALUE:
                 found.values.append(match._replace(denied=True) if first <= denied else match)
-            elif last > reached.get("", -1):
+            elif last > reached.get("", -1) or (first, last) == widest:
                 found.cues.append(match)
             elif sense.kind == "negated":
                 denied = reached[""]
-        for key in (group, ""):
-            reached[key] = max(last, reached.get(key, -1))
+        if last > reached.get("", -1):
+            reached[""], widest = last, (first, last)
+        reached[group] = max(last, reached.get(group, -1))
     return found
 
 

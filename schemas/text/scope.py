@@ -19,7 +19,7 @@ which keeps the work in proportion to the text.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from schemas.contract import EXISTING
 from schemas.text.candidates import Candidate
@@ -31,7 +31,7 @@ _SOFT = frozenset(",:()-–—")
 _OPENING = 4  # words of a clause that may open a sentence: "maybe some time next year, ..."
 _ONTO = frozenset({"to", "into", "onto", "by", "with"})
 _OURS = frozenset({"we", "we're", "we've", "we'll", "we'd", "our", "ours", "us", "i", "i'm", "i've", "my", "mine"})
-_KINDS = ("negated", "conditional", "future", "someone_else", "overridden", "later", "now")
+_KINDS = ("negated", "conditional", "future", "someone_else", "overridden", "later", "now", "ours")
 _BIT = {kind: 1 << place for place, kind in enumerate(_KINDS)}
 _LATER = _BIT["later"]
 _TURNING = [(kind, _BIT[kind]) for kind in _KINDS[:5]]
@@ -50,11 +50,12 @@ class Scopes:
         if not flags or candidate.why or (candidate.field in EXISTING and candidate.value == 0):
             return candidate
         if flags & _LATER and candidate.field in _COURSE:
-            return replace(candidate, why="future")
+            return candidate._replace(why="future")
         for kind, bit in _TURNING:
             if flags & bit:
-                return replace(candidate, why=kind)
-        return replace(candidate, now=True) if flags & _BIT["now"] else candidate
+                return candidate._replace(why=kind)
+        own = _BIT["ours" if candidate.field == "industry" else "now"]
+        return candidate._replace(now=True) if flags & own else candidate
 
 
 def scopes_of(words: list[str], cues: Iterable[Match]) -> Scopes:
@@ -112,7 +113,7 @@ class _Clauses:
             case "ahead":
                 end = self._list_end(end)
             case "behind":
-                start = self._start(self._judged(start, end), self.soft)
+                start = self._listed(self._start(self._judged(start, end), self.soft))
             case "from":
                 end = self._end(end, self.soft | self.onto)
             case "clause":
@@ -128,10 +129,17 @@ class _Clauses:
     def _judged(self, first: int, last: int) -> int:
         """Return the last word of what a verdict is about: "Streaming? No", "Streaming, no", "Streaming. No."."""
         before = self.words[first - 1] if first else ""
-        if self.words[first] == "?" or before == ",":
+        if self.words[first] == "?" or before in (",", ":"):
             return max(0, first - 1)
         alone = last + 1 == len(self.words) or self.words[last + 1] in ENDS
         return max(0, first - 2) if alone and before in ENDS else first
+
+    def _listed(self, start: int) -> int:
+        """Return where the list that a clause ends with begins: "cleaning and labelling are done"."""
+        if start > 1 and self.words[start - 1] in ("and", "or"):
+            before = self._start(start - 2, self.soft)
+            return before if start - before <= _OPENING else start
+        return start
 
     def _start(self, first: int, soft: Iterable[int] = ()) -> int:
         place, furthest = first, max(0, first - REACH)
