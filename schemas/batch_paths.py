@@ -84,7 +84,7 @@ def _bodies() -> Json:
     items = {"anyOf": [ProjectSchema, {}], "description": "A project; what is none is answered with its faults"}
     return {
         "application/json": {"schema": {"type": "array", "items": items}},
-        "application/x-ndjson": {"schema": {"type": "string", "description": "One project a line"}},
+        "application/x-ndjson": {"schema": {"description": "One project a line, each JSON"}},  # any text is lines
         "text/csv": {
             "schema": {"type": "string", "description": "A header and a row a project"},
             "example": EXAMPLE_CSV,

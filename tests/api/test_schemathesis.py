@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import schemathesis
-from schemathesis import Case
+from schemathesis import Case, SerializationContext
 from schemathesis.config import SchemathesisConfig
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
@@ -22,6 +23,12 @@ schema = schemathesis.openapi.from_wsgi(
 # A change owes its base what the fields of one project owe each other; a format that lists people has no room for all;
 # a row of CSV owes its header.
 OWING = ("/compare", "/plan", "/recommend/batch")
+
+
+@schemathesis.serializer("application/x-ndjson")
+def lines(_: SerializationContext, value: Any) -> bytes:
+    """What is text as it is, what is none as one line of JSON."""
+    return value.encode() if isinstance(value, str) else json.dumps(value).encode()
 
 
 @schema.parametrize()
