@@ -43,9 +43,9 @@ class Score:
         return _share(self.right, self.missed, names)
 
 
-def items_of(part: str) -> list[dict[str, Any]]:
+def items_of(part: str, folder: Path = CORPUS) -> list[dict[str, Any]]:
     """Return the descriptions of one part of the corpus."""
-    items: list[dict[str, Any]] = yaml.safe_load((CORPUS / f"{part}.yaml").read_text(encoding="utf-8"))
+    items: list[dict[str, Any]] = yaml.safe_load((folder / f"{part}.yaml").read_text(encoding="utf-8"))
     return items
 
 

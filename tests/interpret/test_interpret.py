@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from schemas.project import InputError, load_project
 from schemas.text import interpret
 from schemas.text.interpretation import LONGEST
-from tests.interpret.score import MAIN, PARTS, items_of, scored
+from tests.interpret.score import CORPUS, MAIN, PARTS, items_of, scored
 
 EXAMPLE = """\
 Hi, we're an insurer. PoC is done, now we productionise the claims model: the adjuster sees a score and decides,
@@ -150,3 +150,10 @@ def test_the_corpus_is_read_no_worse_than_before(part, precision, recall):
     score = scored(items_of(part))
     assert score.precision(*MAIN) >= precision
     assert score.recall(*MAIN) >= recall
+
+
+def test_what_the_lexicon_was_tuned_on_besides_is_read_no_worse_than_before():
+    """Descriptions in batches, each written without looking at the lexicon."""
+    score = scored(items_of("tuning", CORPUS.parent))
+    assert score.precision(*MAIN) >= 0.93
+    assert score.recall(*MAIN) >= 0.92
