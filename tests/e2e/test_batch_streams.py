@@ -1,0 +1,158 @@
+"""Batches over real connections: both ways at once, in flat memory, and never half for whole."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+from tests.servers import eventually
+from tests.workers import Service
+
+HEADER = b"name,industry,phase,deployment.pattern\n"
+ROW = b"Fraud,finance,modeling,batch\n"
+HEAD = b"POST /recommend/batch HTTP/1.1\r\nHost: test\r\nContent-Type: text/csv\r\n"
+Serve = Callable[..., Service]
+
+
+@pytest.fixture(scope="module")
+def service(serve_module: Serve) -> Service:
+    """One service with one worker for all."""
+    return serve_module()
+
+
+def chunk(data: bytes) -> bytes:
+    """A chunk of a chunked body."""
+    return b"%x\r\n%b\r\n" % (len(data), data)
+
+
+def connect(service: Service) -> socket.socket:
+    """A connection that gives up rather than hang."""
+    return socket.create_connection(("127.0.0.1", service.port), timeout=20)
+
+
+def until(connection: socket.socket, mark: bytes) -> bytes:
+    """What comes, up to a mark in it or to the end."""
+    received = b""
+    while mark not in received and (data := connection.recv(65_536)):
+        received += data
+    return received
+
+
+def test_answers_come_before_the_batch_has_ended(service: Service) -> None:
+    """Some rows, their answers, then more rows: neither side waits for the other's end."""
+    with connect(service) as connection:
+        connection.sendall(HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + chunk(HEADER + ROW * 500))
+        assert b"\r\n200,Fraud," in until(connection, b"\r\n200,Fraud,")
+        connection.sendall(chunk(ROW.replace(b"Fraud", b"Last")) + b"0\r\n\r\n")
+        assert until(connection, b"\r\n0\r\n\r\n").count(b",Last,") == 1
+
+
+@pytest.mark.parametrize("framing", ["length", "chunked"])
+def test_a_body_cut_short_is_never_a_short_success(service: Service, framing: str) -> None:
+    """A client that dies in the middle of a row: an error in the last row, and no end of the body."""
+    with connect(service) as connection:
+        body = HEADER + ROW * 2_000 + b"Half,fin"
+        if framing == "length":
+            connection.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % (2 * len(body)) + body)
+        else:
+            connection.sendall(HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + chunk(body)[:-20])
+        connection.shutdown(socket.SHUT_WR)
+        answer = until(connection, b"\0")
+    assert b"breaks off here" in answer
+    assert b"Half" not in answer
+    assert not answer.endswith(b"0\r\n\r\n")
+    eventually(lambda: service.events("batch_cut"))
+    assert service.request("GET", "/health/live").status == 200
+
+
+def test_a_clients_library_sees_that_a_batch_broke_off(service: Service) -> None:
+    """What comes after the status is an incomplete read to it, not an answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=20)
+    body = HEADER + ROW * 2_000 + b'5" pipe,finance,modeling,batch\n' + ROW
+    connection.request("POST", "/recommend/batch", body, {"Content-Type": "text/csv"})
+    response = connection.getresponse()
+    assert response.status == 200
+    with pytest.raises((http.client.IncompleteRead, ConnectionError)):
+        response.read()
+    connection.close()
+
+
+def test_a_client_that_goes_away_is_let_go(service: Service) -> None:
+    """Mid-answer, without a word; the worker goes on with the next."""
+    for _ in range(3):
+        with connect(service) as connection:
+            connection.sendall(HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + chunk(HEADER + ROW * 5_000))
+            connection.recv(100)
+    answer = service.request("POST", "/recommend/batch", HEADER + ROW * 3, {"Content-Type": "text/csv"})
+    assert (answer.status, answer.body.count(b"\r\n")) == (200, 4)
+
+
+def test_others_are_answered_while_a_batch_runs(service: Service) -> None:
+    """A batch that never ends takes no worker for itself."""
+    with connect(service) as connection:
+        connection.sendall(HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + chunk(HEADER + ROW * 100))
+        until(connection, b"Fraud")
+        project = {"industry": "finance", "phase": "modeling", "deployment": {"pattern": "batch"}}
+        assert service.recommend(project).status == 200
+
+
+def test_a_killed_server_leaves_no_whole_answer(serve: Serve) -> None:
+    """The client's library says so."""
+    service = serve()
+    connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=20)
+    connection.putrequest("POST", "/recommend/batch")
+    connection.putheader("Content-Type", "text/csv")
+    connection.putheader("Transfer-Encoding", "chunked")
+    connection.endheaders()
+    connection.send(chunk(HEADER + ROW * 500))
+    response = connection.getresponse()
+    assert response.read(100)
+    os.kill(worker_of(service), signal.SIGKILL)
+    with pytest.raises((http.client.IncompleteRead, ConnectionError)):
+        response.read()
+    connection.close()
+
+
+def test_memory_stays_flat(service: Service) -> None:
+    """From ten thousand rows to three hundred thousand, by the worker's own peak."""
+
+    def peak_after(rows: int) -> int:
+        parts = (ROW * 10_000 for _ in range(rows // 10_000))
+        assert exchanged(service, chain([HEADER], parts)) == rows + 1
+        status = Path(f"/proc/{worker_of(service)}/status").read_text()
+        return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
+
+    few = peak_after(10_000)
+    assert peak_after(300_000) < few + 20_000  # kB; the answers alone are some 25,000
+
+
+def exchanged(service: Service, parts: Iterator[bytes]) -> int:
+    """Send a batch part by part while another thread reads, and count the lines that came back."""
+    with connect(service) as connection, ThreadPoolExecutor(1) as reader:
+        connection.sendall(HEAD + b"Transfer-Encoding: chunked\r\n\r\n")
+        lines = reader.submit(counted, connection)
+        for part in parts:
+            connection.sendall(chunk(part))
+        connection.sendall(b"0\r\n\r\n")
+        return lines.result()
+
+
+def counted(connection: socket.socket) -> int:
+    """How many lines the response on a connection has."""
+    with http.client.HTTPResponse(connection) as response:
+        response.begin()
+        return sum(1 for _ in response)
+
+
+def worker_of(service: Service) -> int:
+    """The process of the one worker."""
+    (worker,) = Path(f"/proc/{service.process.pid}/task/{service.process.pid}/children").read_text().split()
+    return int(worker)
