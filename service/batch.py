@@ -51,14 +51,14 @@ class Batch:
     ) -> Iterator[Piece]:
         """Answer a batch that comes in chunks, from one of `WRITERS` to another.
 
-        To go on in the middle of CSV, give its `header` and the `line` that the chunks begin with: then no head is
+        To go on in the middle, give the `line` that the chunks begin with, and the `header` of CSV: then no head is
         written. Raises InputError or UnreadableError for what is wrong before the first answer, and BatchCutError
         for what cannot be read on after it.
         """
         writer = WRITERS[target](self._ratios, "item" if source == "json" else "line")
         reading = self._read(chunks, source, header, line)
         first = next(reading, None)
-        begun = bool(header)
+        begun = line > 1
         yield Piece(b"" if begun else writer.head, size=first.header_size if first else 0)
         try:
             for read in chain([first] if first else [], reading):

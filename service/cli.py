@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from service.commands.batch import batch
 from service.commands.plan import plan
 from service.commands.recommend import recommend
 from service.commands.rulebook import rulebook
@@ -28,6 +29,7 @@ def main() -> None:
 
 
 main.add_command(recommend)
+main.add_command(batch)
 main.add_command(rulebook)
 main.add_command(plan)
 

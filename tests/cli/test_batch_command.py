@@ -1,0 +1,126 @@
+"""`staffing batch`: a file answered into another, whole or not at all, and gone on with after an interruption."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from flask.testing import FlaskClient
+
+from schemas.batch_paths import EXAMPLE_CSV
+from service.cli import main
+from tests.servers import eventually
+
+HEADER = "name,industry,phase,deployment.pattern,team.size\n"
+
+
+def staffing(*arguments: object) -> Result:
+    """Run the command here."""
+    return CliRunner().invoke(main, ["batch", *map(str, arguments)])
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """The example as a file."""
+    path = tmp_path / "in.csv"
+    path.write_text(EXAMPLE_CSV)
+    return path
+
+
+@pytest.mark.parametrize("suffix", ["csv", "ndjson", "json"])
+def test_the_file_is_what_the_api_answers(client: FlaskClient, source: Path, suffix: str) -> None:
+    """Byte for byte, in the format that the target's name says; and nothing else is left behind."""
+    target = source.with_name(f"out.{suffix}")
+    result = staffing(source, target)
+    assert (result.exit_code, result.output) == (0, f"{target}: 2 projects\n")
+    served = client.post(f"/recommend/batch?format={suffix}", data=EXAMPLE_CSV, content_type="text/csv")
+    assert target.read_bytes() == served.data
+    assert {path.name for path in source.parent.iterdir()} == {"in.csv", target.name}
+
+
+def test_documents_are_taken_too(tmp_path: Path) -> None:
+    """Lines of JSON and arrays."""
+    project = {"industry": "finance", "phase": "modeling", "deployment": {"pattern": "batch"}}
+    (tmp_path / "in.json").write_text(json.dumps([project, {}]))
+    (tmp_path / "in.jsonl").write_text(f"{json.dumps(project)}\n{{}}\n")
+    for name in ("in.json", "in.jsonl"):
+        result = staffing(tmp_path / name, tmp_path / "out.csv")
+        assert "2 projects, 1 of them with faults" in result.output
+        assert (tmp_path / "out.csv").read_text().count("\n") == 3
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("name,phse\n", "did you mean 'phase'"),
+        (f'{HEADER}5" pipe,finance,modeling,batch,2\n', "line 2, column 2: a cell that holds a quote"),
+        ("", "the batch is empty"),
+    ],
+)
+def test_what_cannot_be_read_writes_nothing(source: Path, body: str, said: str) -> None:
+    """An earlier answer stays as it was, and nothing half-made is left."""
+    target = source.with_name("out.csv")
+    target.write_text("an earlier answer")
+    source.write_text(body)
+    result = staffing(source, target)
+    assert result.exit_code == 1
+    assert said in result.output
+    assert target.read_text() == "an earlier answer"
+    assert {path.name for path in source.parent.iterdir()} == {"in.csv", "out.csv"}
+
+
+@pytest.mark.parametrize(("name", "said"), [("out.xls", "no known format"), ("missing/out.csv", "No such file")])
+def test_a_wrong_target_is_said(source: Path, name: str, said: str) -> None:
+    """Before anything is read."""
+    result = staffing(source, source.parent / name)
+    assert result.exit_code != 0
+    assert said in result.output
+
+
+@pytest.mark.parametrize("by", [signal.SIGKILL, signal.SIGINT])
+def test_an_interrupted_run_is_gone_on_with(tmp_path: Path, by: signal.Signals) -> None:
+    """Killed in the middle: no target; the same command then ends with the bytes of an unbroken run."""
+    source, target, whole = (tmp_path / name for name in ("in.csv", "out.csv", "whole.csv"))
+    rows = (f"Project {number},finance,modeling,real_time,{number % 40 + 1}\n" for number in range(120_000))
+    source.write_text("".join([HEADER, *rows]))
+    command = [sys.executable, "-m", "service.cli", "batch", source, target]
+    run = subprocess.Popen(command, cwd=Path(__file__).parents[2], stderr=subprocess.PIPE)
+    checkpoint = tmp_path / "out.csv.part.json"
+    eventually(lambda: checkpoint.exists() and json.loads(checkpoint.read_text())["line"] > 1, within=60)
+    run.send_signal(by)
+    _, said = run.communicate(timeout=60)
+    assert run.returncode != 0
+    assert (b"give the same command again" in said) == (by == signal.SIGINT)
+    assert not target.exists()
+    result = staffing(source, target)
+    assert "Going on from line" in result.output
+    assert result.output.endswith(f"{target}: 120,000 projects\n")
+    staffing(source, whole)
+    assert target.read_bytes() == whole.read_bytes()
+
+
+def test_a_run_is_not_gone_on_with_when_its_source_has_changed(source: Path) -> None:
+    """Nor with rubbish for a checkpoint: it begins anew."""
+    target = source.with_name("out.csv")
+    part, checkpoint = (source.with_name(name) for name in ("out.csv.part", "out.csv.part.json"))
+    for rubbish in ("rubbish", "[1]", json.dumps({"of": "another", "line": 9}), json.dumps({"of": "x", "many": 1})):
+        part.write_text("half of an answer to something else")
+        checkpoint.write_text(rubbish)
+        assert staffing(source, target).output == f"{target}: 2 projects\n"
+        assert target.read_text().startswith("line,")
+
+
+def test_two_runs_do_not_write_one_file(source: Path) -> None:
+    """The second is told."""
+    with source.with_name("out.csv.part").open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        result = staffing(source, source.with_name("out.csv"))
+    assert result.exit_code == 1
+    assert "is being written by another run" in result.output
+    assert Path(file.name).stat().st_size == 0
