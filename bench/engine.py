@@ -1,8 +1,10 @@
-"""What one answer costs by the rules alone, and how much of it explains what would change it."""
+"""What a computed request costs without its socket, and how much of it the rules and what-ifs take."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
+from io import BytesIO
 from statistics import median
 from time import process_time
 from typing import Any
@@ -11,10 +13,11 @@ import orjson
 
 from bench.projects import draw
 from rules.changes import Changes
-from rules.engine import Case, Engine
-from schemas.project import canonical
-from schemas.rulebook import load_rulebook
-from service.config import bundled_rulebook
+from rules.engine import Case
+from schemas.project import canonical, values_of
+from service.app import create_app
+from service.config import Settings, bundled_rulebook
+from tests.article import engine as article_engine
 
 ROUNDS = 7
 PROJECTS = 300
@@ -22,28 +25,60 @@ PROJECTS = 300
 
 def main() -> None:
     """Time each part over the same drawn projects and print medians of the rounds."""
-    engine = Engine(load_rulebook(bundled_rulebook().read_text(), filename="article.yaml"))
+    engine = article_engine()
     projects = draw(engine.scorecard, PROJECTS)
     answers = [engine.recommend(project) for project in projects]
     cases = [Case(engine, project) for project in projects]
-    whole = _cost(engine.recommend, projects)
+    bodies = [json.dumps(nested(values_of(project))).encode() for project in projects]
+    app = create_app(Settings(rulebook=bundled_rulebook(), log_level="error"))
     parts = {
-        "recommend": whole,
-        "of it, what would change it": _cost(_what_if, cases),
-        "spell as JSON": _cost(orjson.dumps, answers),
-        "canonical form": _cost(canonical, projects),
+        "a computed request, whole": _cost(lambda body: _request(app, body), bodies),
+        "the rules": _cost(engine.recommend, projects),
+        "of them, what would change it": _cost(_what_if, cases),
+        "spelling it as JSON": _cost(orjson.dumps, answers),
+        "the project's canonical form": _cost(canonical, projects),
     }
+    whole = parts["a computed request, whole"]
     print(f"{PROJECTS} drawn projects, half of the questions answered; medians of {ROUNDS} rounds, processor time")
     print(f"{'part':<30}{'µs':>7}{'share':>8}")
     for name, cost in parts.items():
         print(f"{name:<30}{cost:>7.0f}{cost / whole:>8.2f}")
 
 
+def nested(values: dict[str, Any]) -> dict[str, Any]:
+    """Values by dotted name as a request's document."""
+    document: dict[str, Any] = {}
+    for name, value in values.items():
+        *groups, last = name.split(".")
+        branch = document
+        for group in groups:
+            branch = branch.setdefault(group, {})
+        branch[last] = value
+    return document
+
+
+def _request(app: Any, body: bytes) -> None:
+    environ = {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": "/recommend",
+        "SERVER_NAME": "bench",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "HTTP_CACHE_CONTROL": "no-cache",
+        "CONTENT_TYPE": "application/json",
+        "CONTENT_LENGTH": str(len(body)),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": BytesIO(body),
+    }
+    answer = app(environ, lambda status, headers: None)
+    b"".join(answer)
+    answer.close()
+
+
 def _what_if(case: Case) -> None:
     """All that answers what would change it: every change scored, told, and the next question."""
-    case.changes = Changes(
-        case.engine.scorecard, case.engine.reach, case.engine.ratios, case.cells, case.matched, case.raw
-    )
+    engine = case.engine
+    case.changes = Changes(engine.scorecard, engine.reach, engine.ratios, case.cells, case.matched, case.raw)
     what_if = case.what_if()
     what_if.told()
     what_if.next_question()

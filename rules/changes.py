@@ -1,7 +1,7 @@
 """What would change the answer, exactly: every other value of a field, the smallest flip, the next question.
 
 A change is scored from the clauses that hold without its field, and only over the
-groups of effects that look at the field; two fields that share no group simply add.
+themes that look at the field; two fields that share no theme simply add.
 Ranking works on raw net and is bounded last.
 """
 
@@ -28,17 +28,22 @@ class Change(NamedTuple):
 
 
 class Reach:
-    """Which groups of effects a field can move: made once a rulebook, read for every project."""
+    """Which themes a field can move: made once a rulebook, read for every project."""
 
     def __init__(self, scorecard: Scorecard) -> None:
-        self.groups = [
-            tuple(group.bits for group in scorecard.groups if group.bits & bits or place == PHASE_AXIS)
-            for place, bits in enumerate(scorecard.bits_reading(axis.field.name) for axis in scorecard.axes)
+        read = [scorecard.bits_reading(axis.field.name) for axis in scorecard.axes]
+        self.themes = [
+            tuple(
+                theme
+                for theme, name in enumerate(scorecard.themes)
+                if place == PHASE_AXIS or any(group.bits & bits for group in scorecard.groups if group.theme == name)
+            )
+            for place, bits in enumerate(read)
         ]
         self.joint = {
-            (one, other): tuple(dict.fromkeys(self.groups[one] + self.groups[other]))
-            for one, other in combinations(range(len(self.groups)), 2)
-            if set(self.groups[one]) & set(self.groups[other])
+            (one, other): tuple(dict.fromkeys(self.themes[one] + self.themes[other]))
+            for one, other in combinations(range(len(self.themes)), 2)
+            if set(self.themes[one]) & set(self.themes[other])
         }
 
 
@@ -92,14 +97,18 @@ class Changes:
         return matched, self._scorecard.net(matched, self._phase)
 
     def _changes(self, place: int, without: int) -> Iterator[Change]:
-        """The axis's other answers, scored over the groups that look at it."""
-        net, groups, masks = self._scorecard.net, self._reach.groups[place], self._scorecard.masks[place]
-        rest = self.raw - net(self._matched, self._phase, groups)
+        """The axis's other answers, scored over the themes that look at it."""
+        themes, masks, now = self._reach.themes[place], self._scorecard.masks[place], self._cells[place]
+        rest = self.raw - self._scorecard.net(self._matched, self._phase, themes)
+        sums = self._scorecard.sums[self._phase]
+        touched = [sums[theme] for theme in themes]
         for cell in self._scorecard.axes[place].answers:
-            if cell != self._cells[place]:
+            if cell != now:
                 matched = without & masks[cell]
-                phase = cell - 1 if place == PHASE_AXIS else self._phase
-                yield Change(place, cell, matched, rest + net(matched, phase, groups))
+                raw = rest
+                for bits, of in self._scorecard.sums[cell - 1] if place == PHASE_AXIS else touched:
+                    raw += of[matched & bits]
+                yield Change(place, cell, matched, raw)
 
     def _without_each(self) -> list[int]:
         """For every axis, the clauses that hold on all the other axes."""
@@ -111,10 +120,10 @@ class Changes:
         return [left & right for left, right in zip(before, after[-2::-1], strict=False)]
 
     def _flipping_pairs(self, one: int, other: int) -> Iterator[tuple[Change, Change]]:
-        groups = self._reach.joint.get((one, other))
-        if groups is None and not self._can_flip(one, other):
+        themes = self._reach.joint.get((one, other))
+        if themes is None and not self._can_flip(one, other):
             return
-        raws = self._sums(one, other) if groups is None else self._joint_raws(one, other, groups)
+        raws = self._sums(one, other) if themes is None else self._joint_raws(one, other, themes)
         for pair, raw in zip(self._pairs(one, other), raws, strict=True):
             if self._flips(raw):
                 yield pair
@@ -128,13 +137,13 @@ class Changes:
         for first, second in self._pairs(one, other):
             yield first.raw + second.raw - self.raw
 
-    def _joint_raws(self, one: int, other: int, groups: tuple[int, ...]) -> Iterator[int]:
-        rest = self.raw - self._scorecard.net(self._matched, self._phase, groups)
+    def _joint_raws(self, one: int, other: int, themes: tuple[int, ...]) -> Iterator[int]:
+        rest = self.raw - self._scorecard.net(self._matched, self._phase, themes)
         masks = enumerate(zip(self._scorecard.masks, self._cells, strict=True))
         without = reduce(and_, [mask[cell] for place, (mask, cell) in masks if place not in (one, other)])
         for first, second in self._pairs(one, other):
             matched = without & self._scorecard.masks[one][first.cell] & self._scorecard.masks[other][second.cell]
-            yield rest + self._scorecard.net(matched, self._phase, groups)
+            yield rest + self._scorecard.net(matched, self._phase, themes)
 
     def _pairs(self, one: int, other: int) -> Iterator[tuple[Change, Change]]:
         return product(self._by_axis[one], self._by_axis[other])

@@ -50,9 +50,7 @@ class Columns:
         self._count = -(-scorecard.everything.bit_length() // WORD) or 1
         self._masks = [np.array([self._words(bits) for bits in axis], np.uint64).T for axis in scorecard.masks]
         self._groups = [_Levels(scorecard, group, self._words) for group in scorecard.groups]
-        self._questions = [
-            _Question(scorecard, place, engine.reach.groups[place], self._words) for place in range(len(self._masks))
-        ]
+        self._questions = [_Question(scorecard, place, self._words) for place in range(len(self._masks))]
         self._settler = Settler(engine, self._words)
 
     def score(self, cells: Array, terms: Sequence[Terms]) -> Scores:
@@ -119,11 +117,12 @@ class _Levels:
 class _Question:
     """A field that may be open: in which cells it is, and its answers; once those that no group tells apart."""
 
-    def __init__(self, scorecard: Scorecard, place: int, groups: Sequence[int], words: Any) -> None:
+    def __init__(self, scorecard: Scorecard, place: int, words: Any) -> None:
         axis = scorecard.axes[place]
+        read = scorecard.bits_reading(axis.field.name)
         self.open = np.array([cell in axis.open for cell in range(len(axis.cells))])
-        self.groups = [number for number, group in enumerate(scorecard.groups) if group.bits in groups]
-        looked_at = reduce(or_, groups, 0)
+        self.groups = [number for number, group in enumerate(scorecard.groups) if group.bits & read]
+        looked_at = reduce(or_, (scorecard.groups[number].bits for number in self.groups), 0)
         answers = {scorecard.masks[place][cell] & looked_at for cell in axis.answers}
         self.masks = np.array([words(bits) for bits in sorted(answers)], np.uint64).T
 

@@ -46,6 +46,7 @@ class Crew:
         self.increment = project.team.increment
         self._points_to_double = scorecard.rulebook.scale.points_to_double
         suggests = project.team.size is None
+        self._size = None if project.team.size is None else round(project.team.size / project.team.increment)
         self._needs: dict[int, tuple[Mapping[str, float], Seats]] = {}
         self.bits = scorecard.requiring_bits | (scorecard.sizing_bits if suggests else 0)
 
@@ -58,6 +59,12 @@ class Crew:
         total, basis, sizing = self._total(matched, net, needed)
         seats = seat(total, net, self._points_to_double, needed)
         return Staffed(seats, minimums, needed, seats.fte(self._project.team.increment), basis, sizing)
+
+    def people(self, matched: int, net: int) -> dict[str, float]:
+        """The same people by role in FTE, without what explains them."""
+        needed = self._need(matched)[1]
+        total = self._total(matched, net, needed)[0] if self._size is None else self._size
+        return seat(total, net, self._points_to_double, needed).fte(self.increment)
 
     def seats(self, total: int, matched: int, net: int) -> Seats:
         """The same for a total that is already settled."""
@@ -80,8 +87,8 @@ class Crew:
 
     def _total(self, matched: int, net: int, needed: Seats) -> tuple[int, str, Sizing | None]:
         team = self._project.team
-        if team.size is not None:
-            return round(team.size / team.increment), "team.size", None
+        if self._size is not None:
+            return self._size, "team.size", None
         affordable = self.affordable(net, needed)
         if affordable is not None:
             return affordable, "budget.amount", None

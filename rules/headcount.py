@@ -27,7 +27,8 @@ class Seats(NamedTuple):
 
     def fte(self, increment: float) -> dict[str, float]:
         """The seats as people, by role."""
-        return dict(zip(ROLES, (plain(seats * increment) for seats in self), strict=True))
+        ours, theirs = self
+        return {"data_scientist": plain(ours * increment), "ml_engineer": plain(theirs * increment)}
 
 
 Minimums = Mapping[str, float]

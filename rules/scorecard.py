@@ -20,6 +20,7 @@ from rules.space import Clause, Space
 from rules.vocabulary import FIELDS, PHASES, ROLES
 
 Cells = Sequence[int]
+_REMEMBERED = 50_000  # patterns of a theme; the article's largest theme has 40,000
 PHASE_AXIS = next(place for place, field in enumerate(FIELDS) if field.name == "phase")
 
 
@@ -75,19 +76,18 @@ class Scorecard:
         self.sizing_bits = reduce(or_, (bits for _, bits in self._sizing), 0)
         self.everything = (1 << len(self._clauses)) - 1
         self.masks = [[self._satisfied(axis.field.name, i) for i in range(len(axis.cells))] for axis in self.axes]
-        self._group_bits = [group.bits for group in self.groups]
-        self._signed = [self._signed_points(phase) for phase in range(len(PHASES))]
+        self.themes = tuple(theme for theme in rulebook.themes if any(group.theme == theme for group in self.groups))
+        self.sums = [tuple(self._theme_sums(theme, phase) for theme in self.themes) for phase in range(len(PHASES))]
 
     def match(self, cells: Cells) -> int:
         """The bits of every clause that holds in the cells, one a field in the vocabulary's order."""
         return reduce(and_, [mask[cell] for mask, cell in zip(self.masks, cells, strict=True)], self.everything)
 
-    def net(self, matched: int, phase: int, groups: Iterable[int] | None = None) -> int:
-        """Raw net points, data scientist minus ML engineer, of all groups or of those whose bits are given."""
-        signed, net = self._signed[phase], 0
-        for group in self._group_bits if groups is None else groups:
-            if hit := matched & group:
-                net += signed[(hit & -hit).bit_length()]
+    def net(self, matched: int, phase: int, themes: Iterable[int] | None = None) -> int:
+        """Raw net points, data scientist minus ML engineer, of all themes or of those at the given places."""
+        sums, net = self.sums[phase], 0
+        for bits, of in sums if themes is None else [sums[theme] for theme in themes]:
+            net += of[matched & bits]
         return net
 
     def factors(self, matched: int, phase: int) -> Iterator[Factor]:
@@ -168,15 +168,35 @@ class Scorecard:
             1 << place for place, clause in enumerate(self._clauses) if field not in clause or cell in clause[field]
         )
 
-    def _signed_points(self, phase: int) -> list[int]:
-        """Net points by bit; bit n stands at n + 1, where `int.bit_length` finds it."""
-        signed = [0] * (len(self._clauses) + 1)
-        for group in self.groups:
-            for effect in group.effects:
-                sign = 1 if effect.role == "data_scientist" else -1
-                for place in places(effect.bits):
-                    signed[place + 1] = sign * self.points(effect, phase)
-        return signed
+    def _theme_sums(self, theme: str, phase: int) -> tuple[int, ThemeSums]:
+        """The theme's bits, and its net by which of them are set."""
+        groups = [group for group in self.groups if group.theme == theme]
+        signed: dict[int, int] = {}
+        for effect in (effect for group in groups for effect in group.effects):
+            sign = 1 if effect.role == "data_scientist" else -1
+            signed |= dict.fromkeys((1 << place for place in places(effect.bits)), sign * self.points(effect, phase))
+        bits = [group.bits for group in groups]
+        return reduce(or_, bits), ThemeSums(bits, signed)
+
+
+class ThemeSums(dict[int, int]):
+    """A theme's net in one phase by the bits that hold, each pattern added up when it is first met.
+
+    Patterns are as many as the cells of the few fields that the theme reads.
+    """
+
+    def __init__(self, groups: list[int], signed: dict[int, int]) -> None:
+        super().__init__()
+        self._groups, self._signed = groups, signed
+
+    def __missing__(self, matched: int) -> int:
+        """Add up what counts: of each group the lowest bit that is set."""
+        hits = (matched & group for group in self._groups)
+        net = sum(self._signed[hit & -hit] for hit in hits if hit)
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[matched] = net
+        return net
 
 
 def places(bits: int) -> Iterator[int]:

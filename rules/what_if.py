@@ -53,19 +53,18 @@ class WhatIf:
 
     def _alternative(self, change: Change) -> Json:
         """A change, and the answer that would follow."""
-        return {**self._move(change), **self._outcome(change.matched, change.raw)}
+        axis, cell, matched, raw = change
+        outcome = self._outcomes.get((matched & self._crew.bits, raw)) or self._outcome(matched, raw)
+        return {**self._options.targets[axis][cell], "from": self._now[axis], **outcome}
 
     def _move(self, change: Change) -> Json:
         return {**self._options.targets[change.axis][change.cell], "from": self._now[change.axis]}
 
     def _outcome(self, matched: int, raw: int) -> Json:
-        key = matched & self._crew.bits, raw
-        outcome = self._outcomes.get(key)
-        if outcome is None:
-            ratio = self._options.ratios.of(raw)
-            people = self._crew.staff(matched, ratio.net).people
-            outcome = {"ratio": ratio.text, "net": ratio.net, "lean": ratio.lean, **people}
-            self._outcomes[key] = outcome
+        ratio = self._options.ratios.of(raw)
+        people = self._crew.people(matched, ratio.net)
+        outcome = {"ratio": ratio.text, "net": ratio.net, "lean": ratio.lean, **people}
+        self._outcomes[matched & self._crew.bits, raw] = outcome
         return outcome
 
     def _smallest_flip(self) -> Json:

@@ -56,11 +56,11 @@ def test_the_rules_that_hold_are_those_whose_condition_does(book: Rulebook, proj
 
 
 @given(rulebooks(), answers())
-def test_net_over_some_groups_adds_up_to_net_over_all(book: Rulebook, project: dict[str, Answer]) -> None:
-    """What-ifs score only the groups that a field touches."""
+def test_net_over_some_themes_adds_up_to_net_over_all(book: Rulebook, project: dict[str, Answer]) -> None:
+    """What-ifs score only the themes that a field touches."""
     scorecard = Scorecard(book)
     matched = scorecard.match(scorecard.space.locate(project))
-    parts = [scorecard.net(matched, 0, [group.bits]) for group in scorecard.groups]
+    parts = [scorecard.net(matched, 0, [theme]) for theme in range(len(scorecard.themes))]
 
     assert sum(parts) == scorecard.net(matched, 0)
 
