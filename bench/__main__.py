@@ -13,7 +13,7 @@ from io import StringIO
 
 from bench.processes import ROOT
 
-ALL = ("http", "workers", "engine", "proof", "page")
+ALL = ("http", "workers", "engine", "batch", "proof", "page")
 DOCUMENTS = ("README.md", "docs/adr/*.md")
 
 
