@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -22,7 +22,6 @@ from rules.vocabulary import PHASES, ROLES
 
 Array: TypeAlias = NDArray[Any]
 _REMEMBERED = 65_536  # settlements
-_MANY = 1 << 30  # kinds, where one more column might be too many for 64 bits
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,24 +70,17 @@ class Settler:
         """The people of each project, given its phase, clauses that hold, cells, bounded net and terms."""
         numbers = {each: number for number, each in enumerate(dict.fromkeys(terms))}
         column = np.fromiter(map(numbers.__getitem__, terms), np.int64, len(terms))
-        sized, dated, priced = np.array([(bool(t.team.size), bool(t.schedule), t.prices_phases) for t in numbers]).T
+        sized, dated = np.array([(bool(each.team.size), bool(each.schedule)) for each in numbers]).T
         words = matched & np.where(sized[column], self._requiring[:, None], self._staffing[:, None])
-        staffing = [np.unique(word, return_inverse=True)[1] for word in words]
         warned = np.bitwise_or.reduce(matched & self._warning[:, None]) != 0
-        when = phase * dated[column]
-        alone = priced[column] * np.arange(1, len(terms) + 1)  # phases of its own: a kind of its own
-        rows, kinds = _alike([column, net, when, *staffing, warned, alone])
-        places = rows.tolist()
-        each = [column[rows].tolist() for column in (net, when, warned)]
-        keys = zip(map(terms.__getitem__, places), _as_bytes(words[:, rows]), *each, strict=True)
-        found = [
-            self._settled.get(key) or self._people(key, matched[:, row], cells[:, row])
-            for key, row in zip(keys, places, strict=True)
+        counted = (phase * dated[column], net, warned)
+        keys = zip(terms, _as_bytes(words), *(each.tolist() for each in counted), strict=True)
+        return [
+            self._settled.get(key) or self._people(key, matched[:, row], cells[:, row]) for row, key in enumerate(keys)
         ]
-        return list(map(found.__getitem__, kinds.tolist()))
 
     def _people(self, key: tuple[Any, ...], words: Array, cells: Array) -> People:
-        terms, net = key[0], key[2]
+        terms, net = key[0], key[3]
         matched, phase = int.from_bytes(_as_bytes(words[:, None])[0], "little"), int(cells[PHASE_AXIS]) - 1
         if terms.prices_phases:
             return self._make(terms, matched, net, phase, cells.tolist())
@@ -134,14 +126,3 @@ def _as_bytes(words: Array) -> list[bytes]:
     rows = np.ascontiguousarray(words.T, "<u8")
     found: list[bytes] = rows.view(f"V{rows.shape[1] * rows.itemsize}")[:, 0].tolist()
     return found
-
-
-def _alike(columns: Iterable[Array]) -> tuple[Array, Array]:
-    """One project of every kind, and the place of each project's kind: alike in all columns is of a kind."""
-    kind: Array = np.zeros(1, np.int64)
-    for column in columns:
-        kind = kind * (int(column.max(initial=0)) - int(column.min(initial=0)) + 1) + column - column.min(initial=0)
-        if kind.max(initial=0) > _MANY:
-            kind = np.unique(kind, return_inverse=True)[1]
-    _, rows, inverse = np.unique(kind, return_index=True, return_inverse=True)
-    return rows, inverse
