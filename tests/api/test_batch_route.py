@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from structlog.testing import capture_logs
+from structlog.testing import CapturingLogger
 
 from schemas.batch_paths import EXAMPLE_CSV
+from service.api import batch
 from service.batch import BatchCutError
 
 PROJECT = {"name": "Fraud", "industry": "finance", "phase": "modeling", "deployment": {"pattern": "real_time"}}
@@ -95,22 +96,29 @@ def test_lines_and_rows_have_no_limit_of_size(client: FlaskClient) -> None:
     assert answer.text.count("\r\n") == 40_001
 
 
-def test_a_batch_that_breaks_off_never_ends_well(client: FlaskClient) -> None:
+@pytest.fixture
+def log(monkeypatch: pytest.MonkeyPatch) -> CapturingLogger:
+    """What the route logs."""
+    logger = CapturingLogger()
+    monkeypatch.setattr(batch, "LOGGER", logger)
+    return logger
+
+
+def test_a_batch_that_breaks_off_never_ends_well(client: FlaskClient, log: CapturingLogger) -> None:
     """Its last line says so, and the stream ends in an error, which a server passes on by closing the connection."""
     rows = "Fraud,finance,modeling,batch\n" * 1_000
     body = f'name,industry,phase,deployment.pattern\n{rows}5" pipe,finance,modeling,batch\n'
     answer = client.post("/recommend/batch", data=body, content_type=CSV, buffered=False)
     assert answer.status_code == 200
     said: list[bytes] = []
-    with capture_logs() as logs, pytest.raises(BatchCutError):
+    with pytest.raises(BatchCutError):
         said.extend(answer.iter_encoded())
     assert b"breaks off here" in said[-1].splitlines()[-1]
-    assert [line["event"] for line in logs] == ["batch_cut"]
+    assert [call.args for call in log.calls] == [("batch_cut",)]
 
 
-def test_a_finished_batch_is_logged(client: FlaskClient) -> None:
+def test_a_finished_batch_is_logged(client: FlaskClient, log: CapturingLogger) -> None:
     """With how many items it had, and how many of them were at fault."""
-    with capture_logs() as logs:
-        assert post(client, json.dumps([PROJECT, {}]), JSON).data
-    (line,) = [line for line in logs if line["event"] == "batch"]
-    assert (line["items"], line["faulty"]) == (2, 1)
+    assert post(client, json.dumps([PROJECT, {}]), JSON).data
+    (call,) = log.calls
+    assert (call.args, call.kwargs) == (("batch",), {"items": 2, "faulty": 1})
