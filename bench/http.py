@@ -16,7 +16,7 @@ from service.app import build_recommender
 from service.config import Settings, bundled_rulebook
 
 CONNECTIONS = 8
-ROUNDS = 3
+ROUNDS = 5
 SECONDS = 2.0
 AIMS = {"process tier": 0.85, "redis tier": 0.65, "computed": 0.5}
 

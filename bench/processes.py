@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import socket
 import subprocess
@@ -24,6 +25,7 @@ def gunicorn(app: str, **environment: str) -> Iterator[int]:
         {"WEB_CONCURRENCY": "1", "PORT": str(port), **environment},
         port,
     ):
+        _await_answer(port)  # it listens before its worker has loaded the application
         yield port
 
 
@@ -58,6 +60,12 @@ def _await(port: int, process: subprocess.Popen[bytes]) -> None:
                 return
         sleep(0.05)
     raise RuntimeError(f"{process.args!r} did not come up")
+
+
+def _await_answer(port: int) -> None:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+        connection.request("GET", "/health/live")
+        connection.getresponse().read()
 
 
 def free_port() -> int:

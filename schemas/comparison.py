@@ -125,7 +125,9 @@ def _unsettable(key: str) -> Fault:
 def _changed(base: Request, name: str, sets: Json) -> Request:
     values: dict[str, object] = {**values_of(base.project), **sets}
     request = load_values({key: value for key, value in values.items() if value is not None})
-    return replace(request, name=name, reference=base.reference)
+    # A scenario is the base as it was read: what its words gave stays, but for what is set now.
+    inferred = tuple(item for item in base.inferred if item["field"] not in sets)
+    return replace(request, name=name, reference=base.reference, inferred=inferred, remarks=base.remarks)
 
 
 def comparison_body(comparison: Comparison, answers: Sequence[Json]) -> Json:
