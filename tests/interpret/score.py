@@ -2,7 +2,7 @@
 
     python -m tests.interpret.score [--wrong]
 
-Of the held-out part only numbers are ever printed; `--wrong` lists the faults in the other.
+Of the held-out part only numbers are ever printed; `--wrong` lists the faults in the others.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from schemas.contract import WIRE
 from schemas.text import interpret
 
 CORPUS = Path(__file__).parent / "corpus"
-PARTS = ("development", "held_out")
+PARTS = ("development", "development_more", "held_out")
 MAIN = ("industry", "phase", "goal", "deployment.pattern")
 
 
@@ -119,11 +119,11 @@ def _faults(items: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def main() -> None:
-    """Print the table, and on demand the faults of the development part."""
+    """Print the table, and on demand the faults of the development parts."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--wrong", action="store_true", help="list the faults of the development part")
+    parser.add_argument("--wrong", action="store_true", help="list the faults of the development parts")
     if parser.parse_args().wrong:
-        print(*_faults(items_of("development")), sep="\n")
+        print(*(fault for part in PARTS[:-1] for fault in _faults(items_of(part))), sep="\n")
     else:
         print(*table({part: scored(items_of(part)) for part in PARTS}), sep="\n")
 
