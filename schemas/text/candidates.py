@@ -77,4 +77,4 @@ def _settled(rivals: list[Candidate], prefer: tuple[Answer, ...] | None) -> tupl
 
 def _rank(candidate: Candidate, prefer: tuple[Answer, ...]) -> tuple[bool, int, int, int]:
     preference = -prefer.index(candidate.value) if candidate.value in prefer else -len(prefer)
-    return candidate.now, candidate.confidence, preference, -candidate.first
+    return candidate.now or candidate.value == "undecided", candidate.confidence, preference, -candidate.first

@@ -47,7 +47,8 @@ class Scopes:
     def judged(self, candidate: Candidate) -> Candidate:
         """Return the candidate with why it is not the project's own present, or as one that it surely is."""
         flags = self.flags[candidate.first] | self.flags[candidate.last]
-        if not flags or candidate.why or (candidate.field in EXISTING and candidate.value == 0):
+        denial = candidate.value == "undecided" or (candidate.field in EXISTING and candidate.value == 0)
+        if not flags or candidate.why or denial:  # "not decided" is no less said for a "no" nearby
             return candidate
         if flags & _LATER and candidate.field in _COURSE:
             return candidate._replace(why="future")
