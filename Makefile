@@ -14,10 +14,10 @@ DEV  := $(VENV)/.dev
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check lint format types imports prove bench slack-demo lock audit redis-server chromium clean
+.PHONY: help setup setup-dev run test check lint format types imports prove bench interpret-score slack-demo lock audit redis-server chromium clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 run: setup ## serve on 127.0.0.1:$PORT (8000), without Redis unless REDIS_URL is set
 	@echo "Starting on http://$${HOST:-127.0.0.1}:$(PORT) (Ctrl-C stops)"
@@ -48,6 +48,9 @@ prove: setup-dev ## prove the article's rulebook over every possible input
 
 bench: setup-dev redis-server chromium ## measure what README's figures come from
 	@$(BIN)/python -m bench $(ARGS)
+
+interpret-score: setup-dev ## how well texts are read: precision and recall by field
+	@$(BIN)/python -m tests.interpret.score
 
 slack-demo: setup-dev ## a Slack command, its answer and a button press, with a Slack of our own
 	@$(BIN)/python -m tests.slack.demo
