@@ -14,6 +14,7 @@ import orjson
 from bench.projects import draw
 from rules.changes import Changes
 from rules.engine import Case
+from schemas.contract import nested
 from schemas.project import canonical, values_of
 from service.app import create_app
 from service.config import Settings, bundled_rulebook
@@ -43,18 +44,6 @@ def main() -> None:
     print(f"{'part':<30}{'µs':>7}{'share':>8}")
     for name, cost in parts.items():
         print(f"{name:<30}{cost:>7.0f}{cost / whole:>8.2f}")
-
-
-def nested(values: dict[str, Any]) -> dict[str, Any]:
-    """Values by dotted name as a request's document."""
-    document: dict[str, Any] = {}
-    for name, value in values.items():
-        *groups, last = name.split(".")
-        branch = document
-        for group in groups:
-            branch = branch.setdefault(group, {})
-        branch[last] = value
-    return document
 
 
 def _request(app: Any, body: bytes) -> None:

@@ -87,14 +87,15 @@ WIRE: Mapping[str, Strict] = {
 }
 
 
-def _nested(flat: Mapping[str, Strict]) -> Tree:
-    tree: Tree = {}
-    for name, field in flat.items():
+def nested(flat: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what stands under dotted names as nested groups, as a document has them."""
+    tree: dict[str, Any] = {}
+    for name, value in flat.items():
         *groups, last = name.split(".")
         branch = tree
         for group in groups:
-            branch = cast(Tree, branch.setdefault(group, {}))
-        branch[last] = field
+            branch = branch.setdefault(group, {})
+        branch[last] = value
     return tree
 
 
@@ -124,7 +125,7 @@ def _keyed(field: Strict, name: str) -> Strict:
     return keyed
 
 
-TREE = _nested(WIRE)
+TREE: Tree = nested(WIRE)
 
 ProjectSchema: type[Schema] = cast(fields.Nested, _documented(TREE, "")).nested  # type: ignore[assignment]
 """The body of a request, for the documentation."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from schemas.contract import COSTS, WIRE
+from schemas.contract import COSTS, WIRE, nested
 from schemas.fields import Choice, Day, Flag, Many, Number, Strict
 
 LINES = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=30)
@@ -47,15 +47,3 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
     if "team.size" in values:
         values["team.size"] = draw(st.integers(1, 400)) * values.get("team.increment", 1)
     return nested(values)
-
-
-def nested(values: dict[str, Any]) -> dict[str, Any]:
-    """Return values by dotted name as a document has them."""
-    document: dict[str, Any] = {}
-    for name, value in values.items():
-        *groups, last = name.split(".")
-        branch = document
-        for group in groups:
-            branch = branch.setdefault(group, {})
-        branch[last] = value
-    return document

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rules.vocabulary import Answer
+from schemas.contract import nested
 from schemas.text.candidates import LIKELY, Candidate, chosen, in_range
 from schemas.text.lexicon import Lexicon, the_lexicon
 from schemas.text.numbers import numbers_in
@@ -72,14 +73,7 @@ class Interpretation:
 
     def document(self) -> dict[str, Any]:
         """Return the values as a request document lays them out."""
-        document: dict[str, Any] = {}
-        for name, value in self.values().items():
-            *groups, last = name.split(".")
-            branch = document
-            for group in groups:
-                branch = branch.setdefault(group, {})
-            branch[last] = value
-        return document
+        return nested(self.values())
 
 
 def interpret(text: str, lexicon: Lexicon | None = None) -> Interpretation:
