@@ -10,11 +10,12 @@ PIP     := $(BIN)/python -m pip --disable-pip-version-check install -qq
 MADE := $(VENV)/.python-$(VERSION)
 RUN  := $(VENV)/.run
 DEV  := $(VENV)/.dev
+ENGINES := $(VENV)/engines/.made
 
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check lint format types imports prove bench interpret-score slack-demo lock audit redis-server chromium clean
+.PHONY: help setup setup-dev engines run test check lint format types imports prove bench interpret-score slack-demo lock audit redis-server chromium clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -65,6 +66,8 @@ lock: setup-dev ## pin the newest packages that requirements*.in allow (on Pytho
 COMPILE := CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile --quiet --upgrade --generate-hashes \
 	--strip-extras --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
+engines: $(ENGINES) ## a Python of their own for the engines that examples/ run in (700 MB)
+
 setup: $(RUN) ## make .venv with what the service needs
 setup-dev: $(DEV) ## make .venv with what tests and checks need too
 
@@ -77,6 +80,12 @@ $(RUN): $(MADE) requirements.txt pyproject.toml
 $(DEV): $(RUN) requirements-dev.txt
 	@echo "Installing the tools for tests and checks into $(VENV)"
 	@$(PIP) --require-hashes --requirement requirements-dev.txt
+	@touch $@
+
+$(ENGINES): $(MADE) requirements-engines.txt
+	@echo "Installing the engines that examples/ run in into $(@D)"
+	@$(BIN)/python -m venv $(@D)
+	@$(@D)/bin/python -m pip --disable-pip-version-check install -qq --require-hashes --requirement requirements-engines.txt
 	@touch $@
 
 $(MADE):
