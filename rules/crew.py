@@ -45,10 +45,9 @@ class Crew:
         self._project = project
         self.increment = project.team.increment
         self._points_to_double = scorecard.rulebook.scale.points_to_double
-        suggests = project.team.size is None
         self._size = None if project.team.size is None else round(project.team.size / project.team.increment)
         self._needs: dict[int, tuple[Mapping[str, float], Seats]] = {}
-        self.bits = scorecard.requiring_bits | (scorecard.sizing_bits if suggests else 0)
+        self.bits = scorecard.requiring_bits | (scorecard.sizing_bits if self._size is None else 0)
 
     def staff(self, matched: int, net: int) -> Staffed:
         """The people at the bounded net, under the requirements and the sizing that hold.

@@ -12,6 +12,11 @@ _SPECIAL = re.compile(r'[",\r\n]')
 _ANY_SPECIAL = ('"', ",", "\r", "\n", *(f"\0{start}" for start in _FORMULA))
 
 
+def as_text(value: object) -> object:
+    """Return a cell's value; text that a spreadsheet could take for a formula begins with an apostrophe."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
 def guarded(text: str) -> str:
     """Return text that a spreadsheet shows as it is: what could be a formula begins with an apostrophe.
 

@@ -12,11 +12,11 @@ from typing import Any
 from rules.headcount import plain
 from rules.vocabulary import ROLE_TITLES
 from schemas.faults import Fault, InputError
+from schemas.sheet import as_text
 
 CSV = "text/csv; charset=utf-8; header=present"
 JSON = "application/json"
 MOST_PLACEHOLDERS = 10_000
-_FORMULA = tuple("=+-@＝＋－＠\t\r\n")  # what spreadsheets take for the start of one, wide forms and gaps included
 
 Row = dict[str, Any]
 
@@ -63,9 +63,5 @@ def table(columns: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:
     text = StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(columns)
-    writer.writerows([_guarded(cell) for cell in line] for line in lines)
+    writer.writerows([as_text(cell) for cell in line] for line in lines)
     return text.getvalue().encode()
-
-
-def _guarded(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

@@ -8,9 +8,9 @@ from io import StringIO
 from typing import Any
 
 from rules.vocabulary import ROLES
+from schemas.sheet import as_text
 
 Json = Mapping[str, Any]
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(body: Json) -> str:
@@ -18,7 +18,7 @@ def as_csv(body: Json) -> str:
     text = StringIO()
     writer = csv.writer(text)
     writer.writerow(("section", "item", *ROLES, "says"))
-    writer.writerows([_safe(cell) for cell in row] for row in _rows(body))
+    writer.writerows([as_text(cell) for cell in row] for row in _rows(body))
     return text.getvalue()
 
 
@@ -44,8 +44,3 @@ def _rows(body: Json) -> Iterator[tuple[object, ...]]:
 
 def _both(seats: Json) -> list[object]:
     return [seats[role] for role in ROLES]
-
-
-def _safe(cell: object) -> object:
-    """Text that a spreadsheet would run is marked as text."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
