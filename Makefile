@@ -11,11 +11,12 @@ MADE := $(VENV)/.python-$(VERSION)
 RUN  := $(VENV)/.run
 DEV  := $(VENV)/.dev
 ENGINES := $(VENV)/engines/.made
+RIVALS  := $(VENV)/rivals/.made
 
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev engines run test check lint format types imports prove bench interpret-score slack-demo lock audit redis-server chromium clean
+.PHONY: help setup setup-dev engines run test check lint format types imports prove bench interpret-score slack-demo lock audit redis-server chromium clean rivals
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -62,11 +63,14 @@ audit: setup-dev ## look the locked packages up among known vulnerabilities
 lock: setup-dev ## pin the newest packages that requirements*.in allow (on Python 3.11, the oldest supported)
 	@[ "$(VERSION)" = 3.11 ] || { echo "make lock: lock on Python 3.11, so that what only it needs is pinned too"; exit 1; }
 	@$(COMPILE) --all-build-deps --output-file requirements.txt pyproject.toml
-	@$(COMPILE) --output-file requirements-dev.txt requirements-dev.in
+	@for set in dev engines rivals telemetry; do \
+	  $(COMPILE) --output-file requirements-$$set.txt requirements-$$set.in || exit 1; done
 COMPILE := CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile --quiet --upgrade --generate-hashes \
 	--strip-extras --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
 engines: $(ENGINES) ## a Python of their own for the engines that examples/ run in (700 MB)
+
+rivals: $(RIVALS) ## a Python of their own for what bench/ measures the service against
 
 setup: $(RUN) ## make .venv with what the service needs
 setup-dev: $(DEV) ## make .venv with what tests and checks need too
@@ -82,10 +86,10 @@ $(DEV): $(RUN) requirements-dev.txt
 	@$(PIP) --require-hashes --requirement requirements-dev.txt
 	@touch $@
 
-$(ENGINES): $(MADE) requirements-engines.txt
-	@echo "Installing the engines that examples/ run in into $(@D)"
+$(ENGINES) $(RIVALS): $(VENV)/%/.made: requirements-%.txt $(MADE)
+	@echo "Installing $< into a Python of its own, $(@D)"
 	@$(BIN)/python -m venv $(@D)
-	@$(@D)/bin/python -m pip --disable-pip-version-check install -qq --require-hashes --requirement requirements-engines.txt
+	@$(@D)/bin/python -m pip --disable-pip-version-check install -qq --require-hashes --requirement $<
 	@touch $@
 
 $(MADE):
