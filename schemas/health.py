@@ -23,8 +23,9 @@ class TierSchema(Schema):
 
 
 class ReadySchema(Schema):
-    """Projects are answered; `degraded` where a tier of the cache cannot be reached."""
+    """Projects are answered; `degraded` where something that was asked for is missing, with the reason by component."""
 
     status = fields.String(required=True, validate=validate.OneOf(("ok", "degraded")))
+    reasons = fields.Dict(fields.String(), fields.String(), required=True)
     cache = fields.Dict(fields.String(), fields.Nested(TierSchema), required=True)
     rulebook = fields.Dict(fields.String(), fields.String(), required=True)

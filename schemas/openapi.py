@@ -43,7 +43,7 @@ _PROBLEMS = {
     415: "The body is not of the right content type",
     422: "Fields are wrong; every fault is listed",
     500: "The service failed",
-    503: "The rulebook could not be counted",
+    503: "The service is down, or the rulebook could not be counted",
 }
 
 
@@ -177,8 +177,8 @@ def _paths(example_answer: Json) -> dict[str, Json]:
             "get": {
                 "operationId": "ready",
                 "tags": ["operation"],
-                "summary": "Whether projects are answered, and with which tiers of the cache",
-                "responses": {"200": _response("Ready, maybe degraded", ReadySchema), **_refs(500)},
+                "summary": "Whether projects are answered, and what they go without",
+                "responses": {"200": _response("Ready, maybe degraded", ReadySchema), **_refs(500, 503)},
             }
         },
     }

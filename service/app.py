@@ -14,6 +14,7 @@ from service.config import Settings, read_settings
 from service.recommender import Recommender
 from service.requests import Requests
 from service.slack import app as slack
+from service.watch.readiness import Readiness, check_cache, check_rulebook
 from service.web import routes as web
 
 
@@ -26,6 +27,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.configure_logging(settings.log_level)
     recommender = build_recommender(settings)
     rules = recommender.engine.rulebook
+    readiness = build_readiness(recommender)
     app = Flask("service")
     app.url_map.merge_slashes = False  # an address with two is unknown, not one to be sent on from
     app.wsgi_app = Requests(app.wsgi_app)  # type: ignore[method-assign]
@@ -38,7 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(compare.blueprint(recommender, settings.max_body_kb * 1_024))
     app.register_blueprint(rulebook.blueprint(rules))
     app.register_blueprint(proof.blueprint(recommender, settings.rulebook))
-    app.register_blueprint(health.blueprint(rules, recommender.cache))
+    app.register_blueprint(health.blueprint(readiness))
     app.register_blueprint(docs.blueprint(recommender))
     app.register_blueprint(
         web.blueprint(recommender, settings.public_url, lambda: proof.certified(recommender, settings.rulebook).value)
@@ -46,6 +48,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.slack:
         app.register_blueprint(slack.blueprint(recommender, settings.slack, settings.max_body_kb * 1_024))
     return app
+
+
+def build_readiness(recommender: Recommender) -> Readiness:
+    """What has to be well for the service to be ready."""
+    readiness = Readiness()
+    readiness.register("cache", check_cache(recommender.cache))
+    readiness.register("rulebook", check_rulebook(lambda: recommender.engine))
+    return readiness
 
 
 def build_recommender(settings: Settings) -> Recommender:

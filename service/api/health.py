@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
 
-from rules.model import Rulebook
-from service.cache import TieredCache
+from schemas.faults import Fault
+from service.problems import problem
+from service.watch.readiness import Readiness, State, worst
 
 
-def blueprint(rulebook: Rulebook, cache: TieredCache) -> Blueprint:
-    """The routes for probes. Both answer 200 as long as projects are answered."""
+def blueprint(readiness: Readiness) -> Blueprint:
+    """The routes for probes: `live` says that the process answers, `ready` that projects are answered."""
     routes = Blueprint("health", __name__, url_prefix="/health")
 
     @routes.get("/live")
@@ -18,12 +19,13 @@ def blueprint(rulebook: Rulebook, cache: TieredCache) -> Blueprint:
 
     @routes.get("/ready")
     def ready() -> Response:
-        tiers = cache.health()
-        degraded = any(tier["state"] != "ok" for tier in tiers.values())
-        return jsonify(
-            status="degraded" if degraded else "ok",
-            cache=tiers,
-            rulebook={"name": rulebook.name, "version": rulebook.version, "digest": rulebook.digest},
-        )
+        conditions = readiness.conditions()
+        status = worst(conditions)
+        reasons = {name: one.reason for name, one in conditions.items() if one.reason}
+        if status is State.DOWN:
+            faults = [Fault(name, str(conditions[name].state), reason) for name, reason in reasons.items()]
+            return problem(503, "No project can be answered; errors names what is down.", faults)
+        facts = {name: one.facts for name, one in conditions.items() if one.facts}
+        return jsonify(status=str(status), reasons=reasons, **facts)
 
     return routes

@@ -16,7 +16,7 @@ def test_it_lives(client: FlaskClient) -> None:
 def test_without_redis_the_process_tier_alone_is_ready(client: FlaskClient) -> None:
     """No Redis was asked for, so none is missing."""
     ready = client.get("/health/ready").get_json()
-    assert (ready["status"], list(ready["cache"])) == ("ok", ["process"])
+    assert (ready["status"], ready["reasons"], list(ready["cache"])) == ("ok", {}, ["process"])
 
 
 def test_look_ups_are_counted(app: Flask) -> None:

@@ -66,6 +66,7 @@ def test_an_outage_is_answered_through_and_said_once(
     assert {answered(service.recommend(project(number))) for number in range(2, 12)} == {BYPASSED}
     ready = readiness(service)
     assert (ready["status"], ready["cache"]["redis"]["state"]) == ("degraded", "unavailable")
+    assert ready["reasons"] == {"cache": "redis can't be reached; answers are computed instead."}
     assert ready["cache"]["redis"]["failures"] >= 3
     assert len(service.events("cache_tier_unavailable")) == 1
 
