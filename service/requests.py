@@ -1,28 +1,32 @@
-"""What every request gets: an id, and one line in the log when it has been answered."""
+"""What every request gets: an id, a line in the log and its place in the metrics when it has been answered."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from random import getrandbits
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from service.logs import LOGGER, REQUEST_ID
+from service.logs import LEDGER, REQUEST_ID
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-CACHE_STATUS = "staffing.cache_status"  # where a view leaves in the environment what the log shall say
+# Where others leave in the environment what the log shall say.
+CACHE_STATUS = "staffing.cache_status"
 _WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+Observe = Callable[[dict[str, Any], str, float], None]
+"""Takes the request's environment, its status code and the seconds until its answer began."""
 
 
 class Requests:
-    """WSGI middleware: takes the caller's `X-Request-ID` where it is well formed, makes one where not, and logs."""
+    """WSGI middleware: takes the caller's `X-Request-ID` where it is well formed, makes one where not, and tells."""
 
-    def __init__(self, app: WSGIApplication) -> None:
+    def __init__(self, app: WSGIApplication, observe: Observe = lambda *_: None) -> None:
         self._app = app
-        self._log = LOGGER.bind()
+        self._observe = observe
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -32,14 +36,18 @@ class Requests:
         REQUEST_ID.set(request_id)
 
         def start(status: str, headers: list[tuple[str, str]], *rest: object) -> object:
-            self._log.info(
-                "request",
-                method=environ["REQUEST_METHOD"],
-                path=environ["PATH_INFO"],
-                status=int(status[:3]),
-                ms=round((perf_counter() - started) * 1_000, 2),
-                cache=environ.get(CACHE_STATUS),
+            seconds, code = perf_counter() - started, status[:3]
+            LEDGER.write(
+                {
+                    "method": environ["REQUEST_METHOD"],
+                    "path": environ["PATH_INFO"],
+                    "status": int(code),
+                    "ms": round(seconds * 1_000, 2),
+                    "cache": environ.get(CACHE_STATUS),
+                    "event": "request",
+                }
             )
+            self._observe(environ, code, seconds)
             headers.append(("X-Request-ID", request_id))
             return start_response(status, headers, *rest)  # type: ignore[arg-type]
 
