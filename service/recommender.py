@@ -12,8 +12,9 @@ import orjson
 import rules
 import schemas
 from rules.engine import Engine
+from rules.explain import Json
 from schemas.project import Request, canonical
-from service.cache import TieredCache
+from service.cache import Fetched, TieredCache
 
 
 class Ticket(NamedTuple):
@@ -31,12 +32,23 @@ class Answer(NamedTuple):
     cache_status: str
 
 
-class Recommender:
-    """Answers requests under one rulebook. Safe to share between threads."""
+class Observer:
+    """Told of answers as they are given; this one does nothing with it."""
 
-    def __init__(self, engine: Engine, cache: TieredCache) -> None:
+    def answered(self, ticket: Ticket, fetched: Fetched) -> None:
+        """Take note of an answer, from the cache or computed."""
+
+    def computed(self, answer: Json) -> None:
+        """Take note of an answer that was computed."""
+
+
+class Recommender:
+    """Answers requests under one rulebook, and tells `observer` of it. Safe to share between threads."""
+
+    def __init__(self, engine: Engine, cache: TieredCache, observer: Observer | None = None) -> None:
         self.engine = engine
         self.cache = cache
+        self.observer = observer or Observer()
         self._context = f"{engine.rulebook.digest} {code_digest()} ".encode()
 
     def ticket(self, request: Request) -> Ticket:
@@ -48,19 +60,22 @@ class Recommender:
 
     def answer(self, ticket: Ticket, *, refresh: bool = False) -> Answer:
         """Answer from the cache, or compute and store; `refresh` computes in any case."""
-        fetched = self.cache.fetch(ticket.id, lambda: self._compute(ticket), refresh=refresh)
+        observer = self.observer
+        fetched = self.cache.fetch(ticket.id, lambda: self._compute(ticket, observer), refresh=refresh)
+        observer.answered(ticket, fetched)
         return Answer(ticket.head + fetched.value, fetched.cache_status)
 
     def compute(self, ticket: Ticket) -> bytes:
         """Answer by the rules alone."""
-        return ticket.head + self._compute(ticket)
+        return ticket.head + self._compute(ticket, Observer())
 
-    def _compute(self, ticket: Ticket) -> bytes:
+    def _compute(self, ticket: Ticket, observer: Observer) -> bytes:
         """All of the body that the labels don't begin."""
         request = ticket.request
         answer = self.engine.recommend(request.project)
         answer["inferred"] = request.inferred
         answer["warnings"] = [*request.remarks, *answer["warnings"]]
+        observer.computed(answer)
         return orjson.dumps(answer)[1:]
 
 

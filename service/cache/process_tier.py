@@ -17,6 +17,7 @@ class ProcessTier:
     """
 
     name = "process"
+    breaker = None
 
     def __init__(self, max_bytes: int, ttl: float, clock: Callable[[], float] = time.monotonic) -> None:
         # getsizeof counts the object too: a flood of empty values is bounded as well.

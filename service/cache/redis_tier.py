@@ -33,6 +33,11 @@ class RedisTier:
         self._prefix = prefix
         self._circuit = Circuit(self.name, fail_max, reset_after)
 
+    @property
+    def breaker(self) -> str:
+        """`closed`, `open` or `half-open`."""
+        return self._circuit.state
+
     def get(self, key: str) -> bytes | None:
         """Return the value, or None. Raises `Unavailable` or `Corrupt`."""
         sealed = self._circuit.call(lambda: self._read(self._prefix + key))
@@ -47,7 +52,7 @@ class RedisTier:
         """Ping Redis, unless the breaker is open. Never raises."""
         return {
             "state": "ok" if self._answers() else "unavailable",
-            "breaker": self._circuit.state,
+            "breaker": self.breaker,
             "failures": self._circuit.failures,
         }
 

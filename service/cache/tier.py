@@ -30,6 +30,10 @@ class Tier(Protocol):
     def name(self) -> str:
         """The tier's name, a token fit for `Cache-Status`."""
 
+    @property
+    def breaker(self) -> str | None:
+        """The state of the circuit breaker before the tier, or None where it needs none."""
+
     def get(self, key: str) -> bytes | None:
         """Return the value, or None. Raises `Unavailable` or `Corrupt`."""
 

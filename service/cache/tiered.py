@@ -58,6 +58,10 @@ class TieredCache:
         outcomes = self.outcomes()
         return {tier.name: _report(tier, outcomes) for tier in self._tiers}
 
+    def breakers(self) -> dict[str, str]:
+        """The state of each circuit breaker, by its tier's name; nothing is asked of the tier."""
+        return {tier.name: tier.breaker for tier in self._tiers if tier.breaker is not None}
+
     def outcomes(self) -> Counter[tuple[str, Outcome]]:
         """Count what each tier did, by its name and the outcome, since the start."""
         with self._counting:

@@ -16,6 +16,8 @@ from tests.servers import eventually
 class FakeTier:
     """A tier in a dictionary that can be told to be out of reach or to hold nonsense."""
 
+    breaker = None
+
     def __init__(self, name: str) -> None:
         self.name = name
         self.values: dict[str, bytes] = {}
