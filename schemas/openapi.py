@@ -181,6 +181,20 @@ def _paths(example_answer: Json) -> dict[str, Json]:
                 "responses": {"200": _response("Ready, maybe degraded", ReadySchema), **_refs(500, 503)},
             }
         },
+        "/metrics": {
+            "get": {
+                "operationId": "readMetrics",
+                "tags": ["operation"],
+                "summary": "What Prometheus reads: of all workers, whichever is asked",
+                "responses": {
+                    "200": {
+                        "description": "The metrics, in the format of `Accept`",
+                        "content": {"text/plain": {"schema": {"type": "string"}}},
+                    },
+                    **_refs(500),
+                },
+            }
+        },
     }
 
 

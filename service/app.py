@@ -9,11 +9,14 @@ from schemas.rulebook import load_rulebook
 from service import logs, problems
 from service.api import batch, compare, docs, health, interpret, plan, portfolio, proof, recommend, rulebook
 from service.batch import Batch
+from service.api import metrics as scrape
 from service.cache import ProcessTier, RedisTier, Tier, TieredCache, connect
 from service.config import Settings, read_settings
 from service.recommender import Recommender
 from service.requests import Requests
 from service.slack import app as slack
+from service.watch.decisions import Watch
+from service.watch.metrics import Metrics
 from service.watch.readiness import Readiness, check_cache, check_rulebook
 from service.web import routes as web
 
@@ -28,9 +31,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     recommender = build_recommender(settings)
     rules = recommender.engine.rulebook
     readiness = build_readiness(recommender)
+    metrics = build_metrics(settings, recommender, readiness)
     app = Flask("service")
     app.url_map.merge_slashes = False  # an address with two is unknown, not one to be sent on from
-    app.wsgi_app = Requests(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = Requests(app.wsgi_app, metrics.request)  # type: ignore[method-assign]
     problems.register(app)
     app.register_blueprint(recommend.blueprint(recommender, settings.max_body_kb * 1_024))
     app.register_blueprint(batch.blueprint(Batch(recommender.engine), settings.max_body_kb * 1_024))
@@ -41,6 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(rulebook.blueprint(rules))
     app.register_blueprint(proof.blueprint(recommender, settings.rulebook))
     app.register_blueprint(health.blueprint(readiness))
+    app.register_blueprint(scrape.blueprint(metrics))
     app.register_blueprint(docs.blueprint(recommender))
     app.register_blueprint(
         web.blueprint(recommender, settings.public_url, lambda: proof.certified(recommender, settings.rulebook).value)
@@ -56,6 +61,14 @@ def build_readiness(recommender: Recommender) -> Readiness:
     readiness.register("cache", check_cache(recommender.cache))
     readiness.register("rulebook", check_rulebook(lambda: recommender.engine))
     return readiness
+
+
+def build_metrics(settings: Settings, recommender: Recommender, readiness: Readiness) -> Metrics:
+    """The metrics, told of every answer from now on."""
+    rulebook = recommender.engine.rulebook
+    metrics = Metrics(readiness, recommender.cache, rulebook)
+    recommender.observer = Watch(metrics, settings.decision_log, rulebook.digest)
+    return metrics
 
 
 def build_recommender(settings: Settings) -> Recommender:

@@ -12,6 +12,7 @@ from marshmallow.validate import OneOf, Range
 from service.slack.settings import SlackSettings, read_slack
 
 LOG_LEVELS = ("debug", "info", "warning", "error")
+DECISION_LOGS = ("off", "answer", "input")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Settings:
     cache_process_mb: int = 64
     max_body_kb: int = 1_024
     log_level: str = "info"
+    decision_log: str = "off"
     public_url: str | None = None
     slack: SlackSettings | None = None
 
@@ -48,6 +50,7 @@ def read_settings() -> Settings:
         cache_process_mb=env.int("CACHE_PROCESS_MB", 64, validate=Range(1)),
         max_body_kb=env.int("MAX_BODY_KB", 1_024, validate=Range(1, 65_536)),
         log_level=env.str("LOG_LEVEL", "info", validate=OneOf(LOG_LEVELS)),
+        decision_log=env.str("DECISION_LOG", "off", validate=OneOf(DECISION_LOGS)),
         public_url=public_url,
         slack=read_slack(env, redis_url, public_url),
     )
