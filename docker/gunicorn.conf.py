@@ -1,9 +1,11 @@
 """How gunicorn serves the application, in `make run` and in the image alike."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import gevent
@@ -34,11 +36,29 @@ accesslog = None  # the application logs its requests, with their ids
 errorlog = "-"
 
 
-def on_starting(_server: Any) -> None:
+def on_starting(server: Any) -> None:
     """Stop where a setting or the rulebook is wrong, before every worker fails with its own traceback."""
     # In a process of its own: a gevent worker patches the standard library before it imports the service.
     if subprocess.run([sys.executable, Path(__file__).with_name("preflight.py")], check=False).returncode:
         sys.exit(1)
+    server.metrics = mkdtemp(prefix="staffing-metrics-", dir=worker_tmp_dir)
+
+
+def post_fork(server: Any, _worker: Any) -> None:
+    """Have the workers share their metrics. Only them: whatever else the master starts is none."""
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = server.metrics
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Forget the state of a worker that is gone; what it counted stays."""
+    # As prometheus_client.multiprocess.mark_process_dead, which would fix the master's mode, and so that of all workers.
+    for gauges in Path(server.metrics).glob(f"gauge_live*_{worker.pid}.db"):
+        gauges.unlink()
+
+
+def on_exit(server: Any) -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(server.metrics, ignore_errors=True)
 
 
 def post_request(_worker: Any, _request: Any, _environ: Any, _response: Any) -> None:

@@ -41,6 +41,12 @@ class Observer:
     def computed(self, answer: Json) -> None:
         """Take note of an answer that was computed."""
 
+    def batched(self, rows: int, faulty: int) -> None:
+        """Take note of so many rows of a batch, some of them faulty."""
+
+    def delivered(self, method: str, outcome: str) -> None:
+        """Take note of a call of Slack, `delivered` or `refused`."""
+
 
 class Recommender:
     """Answers requests under one rulebook, and tells `observer` of it. Safe to share between threads."""

@@ -92,7 +92,7 @@ def build(recommender: Recommender, settings: SlackSettings) -> App:
         listener_executor=ThreadPoolExecutor(AT_ONCE, thread_name_prefix="slack"),
     )
     installations = Installations(store, logger) if oauth else None
-    delivery = Delivery(partial(_token, settings, installations), settings.api_url)
+    delivery = Delivery(partial(_token, settings, installations), settings.api_url, recommender.observer.delivered)
     listeners = Listeners(Conversation(recommender, settings.public_url), store, delivery)
     _listen(app, listeners, partial(_job, store, delivery))
     if oauth:

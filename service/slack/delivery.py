@@ -17,6 +17,7 @@ from service.slack.present.message import notice
 
 Json = dict[str, Any]
 Tokens = Callable[[Place], str | None]
+Tell = Callable[[str, str], None]
 
 PATIENCE = 30  # seconds that an answer waits for a rate limit to pass
 HURRY = 1  # seconds that a window waits: its trigger lives for three
@@ -48,10 +49,10 @@ class RefusedError(Exception):
 
 
 class Delivery:
-    """Calls Slack: `tokens` finds the token of a place, `api_url` is where its methods are."""
+    """Calls Slack: `tokens` finds the token of a place, `api_url` is where its methods are; `tell` is told how it went."""
 
-    def __init__(self, tokens: Tokens, api_url: str) -> None:
-        self._tokens, self._api_url = tokens, api_url
+    def __init__(self, tokens: Tokens, api_url: str, tell: Tell = lambda _method, _outcome: None) -> None:
+        self._tokens, self._api_url, self._tell = tokens, api_url, tell
         self._complaints: set[tuple[str, str]] = set()
 
     def answer(self, place: Place, message: Json) -> None:
@@ -139,12 +140,14 @@ class Delivery:
         self._settle(method)
 
     def _complain(self, error: RefusedError, place: Place) -> None:
-        """Log a refusal, once until the method works again."""
+        """Count a refusal, and log it once until the method works again."""
+        self._tell(error.method, "refused")
         if (error.method, error.code) not in self._complaints:
             self._complaints.add((error.method, error.code))
             LOGGER.warning("slack_refused", method=error.method, code=error.code, detail=error.detail, team=place.team)
 
     def _settle(self, method: str) -> None:
+        self._tell(method, "delivered")
         if self._complaints:
             self._complaints -= {complaint for complaint in self._complaints if complaint[0] == method}
 

@@ -38,6 +38,15 @@ class Watch(Observer):
         self._metrics.rules.add_each(factor["rule"] for factor in answer["score"]["factors"] if factor["counted"])
         self._metrics.unanswered.add_each(answer["unanswered"])
 
+    def batched(self, rows: int, faulty: int) -> None:
+        """Count rows of a batch."""
+        self._metrics.rows.add("ok", times=rows - faulty)
+        self._metrics.rows.add("faulty", times=faulty)
+
+    def delivered(self, method: str, outcome: str) -> None:
+        """Count a call of Slack."""
+        self._metrics.deliveries.add(method, outcome)
+
     def _line(self, ticket: Ticket, fetched: Fetched) -> dict[str, Any]:
         answer = orjson.loads(b"{" + fetched.value.partition(_AFTER_HEADCOUNT)[0] + b"}")
         headcount = answer["headcount"]

@@ -21,6 +21,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from rules.model import Rulebook
+from rules.vocabulary import ROLES
 from service.cache import TieredCache
 from service.watch.readiness import Readiness
 from service.watch.tally import Labels, Tally
@@ -59,11 +60,13 @@ class Metrics:
         )
         decides.labels(rulebook.name, rulebook.version, rulebook.digest).set(1)
         self.answers = self._tally("answers", "Answers given, cached or computed; rows of batches apart.", "lean")
+        self.answers.begin(("balanced", *ROLES))
         self.rules = self._tally("rules_fired", "Counted factors of computed answers, by rule.", "rule")
+        self.rules.begin(rule.id for rule in rulebook.rules)
         self.unanswered = self._tally("unanswered_fields", "Questions left open in computed answers.", "field")
         self.rows = self._tally("batch_rows", "Rows of batches, ok or faulty.", "outcome")
+        self.rows.begin(("ok", "faulty"))
         self.deliveries = self._tally("slack_deliveries", "Calls of Slack, delivered or refused.", "method", "outcome")
-        self.reloads = self._tally("rulebook_reloads", "Rulebooks read anew, taken or refused.", "outcome")
         lookups = self._counter("cache_lookups", "Look-ups of the cache by what a tier did.", "tier", "outcome")
         self._sources.append((lookups, self._lookups))
         self._scraped = CollectorRegistry()

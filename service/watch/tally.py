@@ -16,6 +16,10 @@ class Tally:
         self._counts: Counter[Labels] = Counter()
         self._lock = Lock()
 
+    def begin(self, values: Iterable[str]) -> None:
+        """Have values of a single label stand at nought before they are met: what never happens shows too."""
+        self._counts.update(dict.fromkeys(((value,) for value in values), 0))
+
     def add(self, *labels: str, times: int = 1) -> None:
         """Count one combination."""
         with self._lock:
