@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from service.app import create_app
 from service.config import Settings, bundled_rulebook
 
-pytest_plugins = ["tests.servers", "tests.workers"]
+pytest_plugins = ["tests.servers", "tests.lab", "tests.workers"]
 
 
 @pytest.fixture

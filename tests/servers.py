@@ -1,5 +1,7 @@
 """Real servers under a test's control: a redis-server that it may fill, freeze, kill and bring back."""
 
+from __future__ import annotations
+
 import random
 import shutil
 import signal
@@ -9,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -29,11 +32,58 @@ def eventually(holds: Callable[[], object], within: float = PATIENCE) -> None:
         time.sleep(0.005)
 
 
-class RedisServer:
-    """A redis-server of our own on a port and a socket that stay the same when it is restarted."""
+@dataclass(frozen=True, slots=True)
+class Certificates:
+    """An authority of our own, and what it certified: 127.0.0.1 and localhost."""
 
-    def __init__(self, folder: Path) -> None:
+    folder: Path
+
+    @property
+    def authority(self) -> Path:
+        """What a client trusts."""
+        return self.folder / "ca.crt"
+
+    @property
+    def stranger(self) -> Path:
+        """Another authority, which certified nothing here."""
+        return self.folder / "other.crt"
+
+    def listen(self, port: int) -> str:
+        """Return the arguments by which a redis-server speaks TLS alone, to its replicas and its cluster too."""
+        files = f"--tls-cert-file {self.folder}/redis.crt --tls-key-file {self.folder}/redis.key"
+        return (
+            f"--port 0 --tls-port {port} {files} --tls-ca-cert-file {self.authority} --tls-auth-clients no "
+            "--tls-replication yes --tls-cluster yes"
+        )
+
+    @classmethod
+    def made_in(cls, folder: Path) -> Certificates:
+        """Make them with openssl."""
+        (folder / "names").write_text("subjectAltName=DNS:localhost,IP:127.0.0.1")
+        new, signed = "openssl req -newkey rsa:2048 -nodes -subj", "-CA ca.crt -CAkey ca.key -CAcreateserial"
+        for command in (
+            f"{new} /CN=ours -x509 -days 2 -keyout ca.key -out ca.crt",
+            f"{new} /CN=theirs -x509 -days 2 -keyout other.key -out other.crt",
+            f"{new} /CN=redis -keyout redis.key -out redis.csr",
+            f"openssl x509 -req -in redis.csr {signed} -days 2 -out redis.crt -extfile names",
+        ):
+            subprocess.run(command.split(), cwd=folder, check=True, capture_output=True)
+        return cls(folder)
+
+
+class RedisServer:
+    """A redis-server of our own on a port and a socket that stay the same when it is restarted.
+
+    `options` are further arguments of the program; a server that wants TLS is told so by its `certificates`.
+    """
+
+    def __init__(
+        self, folder: Path, *options: str, password: str | None = None, certificates: Certificates | None = None
+    ) -> None:
         self._folder = folder
+        self._options = options
+        self._password = password
+        self._certificates = certificates
         self._process: subprocess.Popen[bytes] | None = None
         self.port = 0
         self.socket = folder / "redis.sock"
@@ -59,8 +109,10 @@ class RedisServer:
     @contextmanager
     def client(self) -> Iterator[Redis]:
         """Yield a patient client for looking behind the service's back."""
-        retry = Retry(NoBackoff(), 0)
-        with Redis(unix_socket_path=str(self.socket), socket_timeout=PATIENCE, retry=retry, protocol=2) as client:
+        retry, path = Retry(NoBackoff(), 0), str(self.socket)
+        with Redis(
+            unix_socket_path=path, password=self._password, socket_timeout=PATIENCE, retry=retry, protocol=2
+        ) as client:
             yield client
 
     def freeze(self) -> None:
@@ -97,10 +149,9 @@ class RedisServer:
         self._process = None
 
     def _answers_on(self, port: int) -> bool:
-        options = f"--port {port} --bind 127.0.0.1 --unixsocket {self.socket} --dir {self._folder} --appendonly no"
         with (self._folder / "log").open("wb") as log:
             self._process = subprocess.Popen(
-                [REDIS or "redis-server", *options.split(), "--save", ""], stdout=log, stderr=log
+                [REDIS or "redis-server", *self._arguments(port)], stdout=log, stderr=log, cwd=self._folder
             )
         with self.client() as client:
             eventually(lambda: self._running.poll() is not None or _ready(client))
@@ -108,6 +159,12 @@ class RedisServer:
             return True
         self._process = None  # the port was taken
         return False
+
+    def _arguments(self, port: int) -> list[str]:
+        listen = self._certificates.listen(port) if self._certificates else f"--port {port}"
+        options = f"{listen} --bind 127.0.0.1 --unixsocket {self.socket} --dir {self._folder} --appendonly no"
+        password = ["--requirepass", self._password] if self._password else []
+        return [*options.split(), "--save", "", *password, *self._options]
 
 
 def _ready(client: Redis) -> bool:
@@ -164,5 +221,5 @@ def nobody_listens() -> Iterator[str]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that need a redis-server by the fixtures they ask for."""
     for item in items:
-        if {"redis_server", "shared_redis"} & set(getattr(item, "fixturenames", ())):
+        if {"redis_server", "shared_redis", "redis_of"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.redis)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from environs import Env, EnvError
 
+from service.cache.redis_url import redis_url_setting
+
 
 @dataclass(frozen=True, slots=True)
 class SlackSettings:
@@ -16,7 +18,7 @@ class SlackSettings:
     client_id: str | None = None
     client_secret: str | None = field(default=None, repr=False)
     api_url: str = "https://slack.com/api/"
-    redis_url: str | None = None
+    redis_url: str | None = field(default=None, repr=False)
     public_url: str | None = None
 
     @property
@@ -31,7 +33,7 @@ def read_slack(env: Env, redis_url: str | None, public_url: str | None) -> Slack
     secret, token, client_id, client_secret = (env.str(name, None) or None for name in names)
     if not any((secret, token, client_id, client_secret)):
         return None
-    store = env.str("SLACK_REDIS_URL", None) or redis_url
+    store = redis_url_setting(env, "SLACK_REDIS_URL") or redis_url
     if secret is None:
         raise EnvError("SLACK_SIGNING_SECRET is missing, without which no request can be told to be Slack's")
     if (client_id is None) != (client_secret is None):

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from service.cache import ProcessTier, RedisTier, Tier, connect
+from tests.lab import KINDS
 from tests.servers import eventually
 
 TTL = 0.2
@@ -35,7 +36,7 @@ class Subject:
     grow_old: Callable[[], None]
 
 
-@pytest.fixture(params=["process", pytest.param("redis", marks=pytest.mark.redis)])
+@pytest.fixture(params=["process", *(pytest.param(kind, marks=pytest.mark.redis) for kind in KINDS)])
 def subject(request: pytest.FixtureRequest) -> Iterator[Subject]:
     if request.param == "process":
         clock = Clock()
@@ -45,8 +46,8 @@ def subject(request: pytest.FixtureRequest) -> Iterator[Subject]:
             grow_old=lambda: clock.advance(1.2 * TTL),
         )
         return
-    server = request.getfixturevalue("shared_redis")
-    with connect(server.url, timeout=5) as client:
+    lab = request.getfixturevalue("redis_of")(request.param)
+    with connect(lab.url, timeout=5, connect_timeout=5) as client:
         prefix = f"{uuid4()}:"
         yield Subject(
             RedisTier(client, ttl=300, prefix=prefix),

@@ -1,12 +1,19 @@
 """A URL chooses how Redis is reached; nothing connects early, waits long or outlives a fork."""
 
 import os
+import socket
+import time
+from collections.abc import Callable, Iterator
+from threading import Event
 
 import pytest
-from redis import SSLConnection, UnixDomainSocketConnection
 
-from service.cache import RedisTier, connect
-from tests.servers import RedisServer
+from service.cache import RedisTier, Unavailable, connect
+from service.cache.sockets import look_up
+from tests.lab import KINDS, Lab
+from tests.servers import RedisServer, eventually
+
+Labs = Callable[[str], Lab]
 
 
 def test_a_socket_serves_as_well_as_a_port(shared_redis: RedisServer) -> None:
@@ -25,30 +32,17 @@ def test_a_database_is_chosen_by_number(shared_redis: RedisServer) -> None:
         assert RedisTier(one, ttl=300).get("in zero") is None
 
 
-@pytest.mark.parametrize(
-    ("url", "kind"), [("rediss://host", SSLConnection), ("unix:///redis.sock", UnixDomainSocketConnection)]
-)
-def test_the_scheme_chooses_the_transport(url: str, kind: type) -> None:
-    """TLS and sockets need no other setting, and making the client connects nowhere."""
-    with connect(url) as client:
-        assert client.connection_pool.connection_class is kind
+@pytest.mark.parametrize("option", ["decode_responses=yes", "protocol=3"])
+def test_options_that_would_change_what_comes_back_are_not_for_a_url_to_set(option: str) -> None:
+    """Bytes stay bytes."""
+    with pytest.raises(ValueError, match="is not an option"):
+        connect(f"redis://host/0?{option}")
 
 
-def test_an_unknown_scheme_is_refused_with_the_known_ones() -> None:
-    """At the start, not at the first request."""
-    with pytest.raises(ValueError, match=r"redis://, rediss://, unix://"):
-        connect("http://host")
-
-
-def test_timeouts_in_the_url_win_but_bytes_stay_bytes(shared_redis: RedisServer) -> None:
-    """Options that would change what comes back are not for a URL to set."""
-    with connect(f"{shared_redis.url}?socket_timeout=7&decode_responses=yes&protocol=3") as client:
-        tier = RedisTier(client, ttl=300)
-        tier.put("bytes", b"\xff")
-
-        assert tier.get("bytes") == b"\xff"
+def test_timeouts_in_the_url_win() -> None:
+    """A far Redis may be given more time than the setting grants."""
+    with connect("redis://host?socket_timeout=7", timeout=0.05) as client:
         assert client.connection_pool.connection_kwargs["socket_timeout"] == 7
-        assert client.connection_pool.connection_kwargs["protocol"] == 2
 
 
 def test_a_forked_worker_opens_a_connection_of_its_own(shared_redis: RedisServer) -> None:
@@ -65,3 +59,106 @@ def test_a_forked_worker_opens_a_connection_of_its_own(shared_redis: RedisServer
         with os.fdopen(read) as told:
             assert int(told.read()) != parent
         assert client.client_id() == parent
+
+
+@pytest.mark.parametrize("kind", ["sentinel", "cluster"])
+def test_a_forked_worker_finds_what_its_parent_stored(redis_of: Labs, kind: str) -> None:
+    """Whatever the kind, a child opens connections of its own and both go on."""
+    with connect(redis_of(kind).url, timeout=5, connect_timeout=5) as client:
+        tier = RedisTier(client, ttl=300)
+        tier.put("before the fork", b"value")
+        child = os.fork()
+        if child == 0:
+            os._exit(0 if tier.get("before the fork") == b"value" else 1)
+
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        assert tier.get("before the fork") == b"value"
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.startswith("tls")])
+def test_a_server_that_another_authority_certified_is_an_outage(redis_of: Labs, kind: str) -> None:
+    """Nothing is asked of it, and nobody is told more than that Redis is away."""
+    lab = redis_of(kind)
+    assert lab.certificates is not None
+    url = lab.url.replace(str(lab.certificates.authority), str(lab.certificates.stranger))
+    with connect(url, timeout=5, connect_timeout=5) as client:
+        tier = RedisTier(client, ttl=300)
+
+        assert tier.health()["state"] == "unavailable"
+        with pytest.raises(Unavailable, match=r"CERTIFICATE_VERIFY_FAILED|No master|network"):
+            tier.get("key")
+
+
+@pytest.mark.parametrize("kind", ["tls", "sentinel", "cluster"])
+def test_a_wrong_password_is_an_outage(redis_of: Labs, kind: str) -> None:
+    """It may be mended in Redis while the service runs, so it stops nothing."""
+    url = redis_of(kind).url.replace("://:", "://:not-", 1)
+    with connect(url, timeout=5, connect_timeout=5) as client:
+        assert RedisTier(client, ttl=300).health()["state"] == "unavailable"
+
+
+def test_a_name_is_looked_up_like_any_other(redis_of: Labs) -> None:
+    """`localhost` may be two addresses of which one answers."""
+    url = redis_of("standalone").url
+    assert "@localhost:" in url
+    with connect(url, timeout=5, connect_timeout=5) as client:
+        assert client.ping()
+
+
+def test_an_unknown_name_is_an_outage() -> None:
+    """The resolver's refusal is Redis being away."""
+    with connect("redis://no-such-host.invalid", connect_timeout=5) as client:
+        assert RedisTier(client, ttl=300).health()["state"] == "unavailable"
+
+
+@pytest.fixture
+def slow_resolver(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """A resolver that does not answer while the test runs, and the names that it was asked for."""
+    asked: list[str] = []
+    over = Event()
+
+    def hang(host: str, *_rest: object, **_options: object) -> list[object]:
+        asked.append(host)
+        over.wait()
+        raise OSError("too late")
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    yield asked
+    over.set()
+
+
+@pytest.mark.parametrize("scheme", ["redis", "rediss", "redis+cluster"])
+def test_a_resolver_that_hangs_costs_no_more_than_connecting_may(slow_resolver: list[str], scheme: str) -> None:
+    """The look-up counts as part of connecting, for which the time is limited."""
+    with connect(f"{scheme}://hangs-for-{scheme}", connect_timeout=0.05) as client:
+        start = time.monotonic()
+        health = RedisTier(client, ttl=300).health()
+
+        assert time.monotonic() - start < 1
+        assert health["state"] == "unavailable"
+        assert slow_resolver == [f"hangs-for-{scheme}"]
+
+
+def test_a_resolver_that_hangs_is_asked_once_a_name(slow_resolver: list[str]) -> None:
+    """However many wait for it, one thread does."""
+    for _ in range(5):
+        with pytest.raises(TimeoutError, match=r"was not looked up within 0\.01 s"):
+            look_up("hangs-for-all", 0.01)
+
+    assert slow_resolver == ["hangs-for-all"]
+
+
+def test_a_look_up_that_comes_late_serves_the_next_caller(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first call is in vain; those who ask while it is under way share its answer."""
+    answer, asked = Event(), []
+
+    def late(host: str, *_rest: object, **_options: object) -> list[tuple[object, ...]]:
+        asked.append(host)
+        answer.wait()
+        return [(2, 1, 6, "", ("192.0.2.1", 0)), (2, 1, 6, "", ("192.0.2.1", 0))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", late)
+    with pytest.raises(TimeoutError):
+        look_up("late", 0.01)
+    answer.set()
+    eventually(lambda: look_up("late", 5) == ["192.0.2.1"])
