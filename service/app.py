@@ -8,7 +8,6 @@ from rules.engine import Engine
 from schemas.rulebook import load_rulebook
 from service import logs, problems
 from service.api import batch, compare, docs, health, interpret, plan, portfolio, proof, recommend, rulebook
-from service.batch import Batch
 from service.api import metrics as scrape
 from service.cache import ProcessTier, RedisTier, Tier, TieredCache, connect
 from service.config import Settings, read_settings
@@ -37,7 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.wsgi_app = Requests(app.wsgi_app, metrics.request)  # type: ignore[method-assign]
     problems.register(app)
     app.register_blueprint(recommend.blueprint(recommender, settings.max_body_kb * 1_024))
-    app.register_blueprint(batch.blueprint(Batch(recommender.engine), settings.max_body_kb * 1_024))
+    app.register_blueprint(batch.blueprint(recommender, settings.max_body_kb * 1_024, settings.batch_spool_mb << 20))
     app.register_blueprint(interpret.blueprint(settings.max_body_kb * 1_024))
     app.register_blueprint(plan.blueprint(recommender, settings.max_body_kb * 1_024))
     app.register_blueprint(portfolio.blueprint(recommender, settings.max_body_kb * 1_024))

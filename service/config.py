@@ -28,6 +28,7 @@ class Settings:
     cache_process_mb: int = 64
     max_body_kb: int = 1_024
     batch_spool_mb: int = 256
+    batch_spool_mb: int = 256
     log_level: str = "info"
     decision_log: str = "off"
     public_url: str | None = None
@@ -51,6 +52,7 @@ def read_settings() -> Settings:
         cache_ttl_s=env.int("CACHE_TTL_S", 86_400, validate=Range(1)),
         cache_process_mb=env.int("CACHE_PROCESS_MB", 64, validate=Range(1)),
         max_body_kb=env.int("MAX_BODY_KB", 1_024, validate=Range(1, 65_536)),
+        batch_spool_mb=env.int("BATCH_SPOOL_MB", 256, validate=Range(0)),
         batch_spool_mb=env.int("BATCH_SPOOL_MB", 256, validate=Range(0)),
         log_level=env.str("LOG_LEVEL", "info", validate=OneOf(LOG_LEVELS)),
         decision_log=env.str("DECISION_LOG", "off", validate=OneOf(DECISION_LOGS)),

@@ -8,7 +8,7 @@ what it has for the whole.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, request
@@ -19,9 +19,11 @@ from werkzeug.http import parse_options_header
 from schemas.faults import Fault, InputError
 from schemas.words import listed, nearest, quote
 from service.api.bodies import read_body
-from service.api.streams import read_chunks
+from service.api.spool import Room
+from service.api.streams import Exchange
 from service.batch import WRITERS, Batch, BatchCutError, Piece
 from service.logs import LOGGER
+from service.recommender import Recommender
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -33,11 +35,14 @@ SOURCES = {
     "application/jsonl": "ndjson",
     "application/json": "json",
 }
-_PATIENCE = 60  # seconds in which neither side may leave the other waiting
 
 
-def blueprint(batch: Batch, max_body: int) -> Blueprint:
-    """The batch's route; an array, which is read whole, has at most `max_body` bytes."""
+def blueprint(recommender: Recommender, max_body: int, spool: int) -> Blueprint:
+    """The batch's route; an array, which is read whole, has at most `max_body` bytes.
+
+    What clients have not read yet takes at most `spool` bytes of the disk, that of all of them together.
+    """
+    batch, room = Batch(recommender.engine), Room(spool)
     routes = Blueprint("batch", __name__)
 
     @routes.post("/recommend/batch")
@@ -46,10 +51,11 @@ def blueprint(batch: Batch, max_body: int) -> Blueprint:
         source = _source(environ)
         target = _target(request.args, source)
         whole = source == "json"
-        chunks = iter([read_body(environ, max_body, "application/json")]) if whole else read_chunks(environ)
+        exchange = Exchange(environ)
+        chunks = iter([read_body(environ, max_body, "application/json")]) if whole else exchange.read()
         pieces = batch.answer(chunks, source, target)
         head = next(pieces)  # raises what is wrong from the start, while there still is a status to say so
-        return Response(_bodies(head, pieces, environ), content_type=WRITERS[target].content_type)
+        return Response(_bodies(head, pieces, exchange, room), content_type=WRITERS[target].content_type)
 
     return routes
 
@@ -78,32 +84,30 @@ def _target(query: MultiDict[str, str], source: str) -> str:
     return target
 
 
-def _bodies(head: Piece, pieces: Iterator[Piece], environ: WSGIEnvironment) -> Iterator[bytes]:
-    items = faulty = 0
-    with _patience(environ):
-        yield head.body
+@dataclass(slots=True)
+class _Count:
+    """How many items were answered, and how many of them have faults."""
+
+    items: int = 0
+    faulty: int = 0
+
+    def bodies(self, pieces: Iterator[Piece]) -> Iterator[bytes]:
+        """Yield what pieces consist of; a batch that breaks off says so last."""
         try:
             for piece in pieces:
-                items, faulty = items + piece.items, faulty + piece.faulty
-                if piece.body:
-                    yield piece.body
+                self.items, self.faulty = self.items + piece.items, self.faulty + piece.faulty
+                yield piece.body
         except BatchCutError as error:
-            LOGGER.warning("batch_cut", items=items, faulty=faulty, cause=str(error))
             yield error.last
-            raise  # and the server closes the connection without the end of the body
-    LOGGER.info("batch", items=items, faulty=faulty)
+            raise
 
 
-@contextmanager
-def _patience(environ: WSGIEnvironment) -> Iterator[None]:
-    """Give up on a client that neither sends nor reads, as one that reads nothing before it has sent all may."""
-    socket = environ.get("gunicorn.socket")
-    if socket is None:
-        yield
-        return
-    before = socket.gettimeout()
-    socket.settimeout(_PATIENCE)
+def _bodies(head: Piece, pieces: Iterator[Piece], exchange: Exchange, room: Room) -> Iterator[bytes]:
+    count = _Count()
+    yield head.body
     try:
-        yield
-    finally:
-        socket.settimeout(before)
+        yield from exchange.ahead(count.bodies(pieces), room)
+    except BatchCutError as error:
+        LOGGER.warning("batch_cut", items=count.items, faulty=count.faulty, cause=str(error))
+        raise  # and the server closes the connection without the end of the body
+    LOGGER.info("batch", items=count.items, faulty=count.faulty)

@@ -6,10 +6,13 @@ import http.client
 import os
 import signal
 import socket
+import struct
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
+from select import select
 
 import pytest
 
@@ -127,11 +130,127 @@ def test_memory_stays_flat(service: Service) -> None:
     def peak_after(rows: int) -> int:
         parts = (ROW * 10_000 for _ in range(rows // 10_000))
         assert exchanged(service, chain([HEADER], parts)) == rows + 1
-        status = Path(f"/proc/{worker_of(service)}/status").read_text()
-        return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
+        return peak(service)
 
     few = peak_after(10_000)
     assert peak_after(300_000) < few + 20_000  # kB; the answers alone are some 25,000
+
+
+@pytest.fixture(
+    scope="module", params=[{}, {"WORKER_CLASS": "gthread", "WORKER_THREADS": "4"}], ids=["gevent", "gthread"]
+)
+def spooling(
+    serve_module: Serve, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Service, Path]:
+    """A service of either class of workers, and where it spools."""
+    folder = tmp_path_factory.mktemp("spool")
+    return serve_module(TMPDIR=str(folder), **request.param), folder
+
+
+def test_a_client_may_send_all_before_it_reads_any(spooling: tuple[Service, Path]) -> None:
+    """As http.client and requests do: 200,000 rows, every answer, flat memory, and the spool is given back."""
+    service, folder = spooling
+    assert sent_whole(service, 1_000) == 1_001
+    few = peak(service)
+    assert sent_whole(service, 200_000) == 200_001
+    assert peak(service) < few + 40_000  # kB; as the scorer's own blocks take, read from 10,000 rows on
+    assert spooled(service, folder) == []
+
+
+def test_others_are_answered_while_a_client_sends_all(spooling: tuple[Service, Path]) -> None:
+    """It takes no worker for itself, and a batch that is read as it comes goes on beside it."""
+    service, folder = spooling
+    with silent(service) as connection:
+        send_until_spooled(connection, service, folder)
+        assert service.request("GET", "/health/live").status == 200
+        assert exchanged(service, iter([HEADER, ROW * 5_000])) == 5_001
+
+
+def test_the_spool_of_a_client_that_goes_away_is_freed(spooling: tuple[Service, Path]) -> None:
+    """At once, as is the one who filled it: no file and no thread is left."""
+    service, folder = spooling
+    before = threads(service)
+    with silent(service) as connection:
+        send_until_spooled(connection, service, folder)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # as one that was killed
+    eventually(lambda: not spooled(service, folder))
+    eventually(lambda: threads(service) <= before)
+
+
+@pytest.mark.parametrize("room", ["0", "1"])
+def test_a_full_spool_waits_for_its_reader(serve: Serve, room: str) -> None:
+    """Whoever does read, in the end gets all; the service stops reading meanwhile."""
+    service, rows = serve(BATCH_SPOOL_MB=room), 0
+    with silent(service) as connection, ThreadPoolExecutor(1) as reader:
+        while select([], [connection], [], 1)[1]:
+            connection.sendall(chunk(ROW * 100))
+            rows += 100
+        assert service.request("GET", "/health/live").status == 200
+        lines = reader.submit(counted, connection)
+        connection.sendall(chunk(ROW) + b"0\r\n\r\n")
+        assert lines.result() == rows + 2
+
+
+def test_a_spool_that_is_read_ends_as_the_batch_did(service: Service) -> None:
+    """A fault after much that was not read yet: all answers up to it, then the error, and no end of the body."""
+    with silent(service) as connection:
+        connection.sendall(
+            b"".join(chunk(ROW * 10_000) for _ in range(10)) + chunk(b'5" pipe,finance,modeling,batch\n')
+        )
+        connection.sendall(b"0\r\n\r\n")
+        answer = until(connection, b"\0")
+    assert answer.count(b",Fraud,") > 90_000
+    assert b"breaks off here" in answer
+    assert not answer.endswith(b"0\r\n\r\n")
+
+
+def silent(service: Service) -> socket.socket:
+    """A connection with little room for answers, on which a batch has begun."""
+    connection = socket.socket()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
+    connection.settimeout(60)
+    connection.connect(("127.0.0.1", service.port))
+    connection.sendall(HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + chunk(HEADER))
+    return connection
+
+
+def send_until_spooled(connection: socket.socket, service: Service, folder: Path) -> None:
+    """Send rows and read nothing until the service has put answers aside."""
+
+    def more() -> bool:
+        connection.sendall(chunk(ROW * 5_000))
+        return bool(spooled(service, folder))
+
+    eventually(more, within=30)
+
+
+def sent_whole(service: Service, rows: int) -> int:
+    """Send a batch whole, then read, and count the lines that came back."""
+    with silent(service) as connection:
+        for _ in range(rows // 1_000):
+            connection.sendall(chunk(ROW * 1_000))
+        connection.sendall(b"0\r\n\r\n")
+        return counted(connection)
+
+
+def spooled(service: Service, folder: Path) -> list[str]:
+    """The files without a name that the worker has open in a folder."""
+    names = []
+    for link in Path(f"/proc/{worker_of(service)}/fd").iterdir():
+        with suppress(FileNotFoundError):  # it was closed meanwhile
+            names.append(str(link.readlink()))
+    return [name for name in names if name.startswith(str(folder))]
+
+
+def threads(service: Service) -> int:
+    """How many threads the worker has."""
+    return len(list(Path(f"/proc/{worker_of(service)}/task").iterdir()))
+
+
+def peak(service: Service) -> int:
+    """The most memory that the worker had, in kB."""
+    status = Path(f"/proc/{worker_of(service)}/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
 
 
 def exchanged(service: Service, parts: Iterator[bytes]) -> int:
