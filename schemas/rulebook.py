@@ -16,7 +16,7 @@ from schemas.faults import Fault, Located, UnreadableError, faults_in
 from schemas.fields import Listed, Part
 from schemas.rule_section import rule_schema
 from schemas.sections import ClaimSchema, Effort, ScaleSchema, Section, Sizings, ThemeSchema, identifier, required_text
-from schemas.strict_yaml import Document, read_yaml
+from schemas.strict_yaml import MOST_FAULTS, Document, read_yaml
 from schemas.words import quote
 
 _Entry = TypeVar("_Entry", Rule, Expectation)
@@ -28,7 +28,10 @@ class RulebookError(ValueError):
 
     def __init__(self, filename: str, faults: Iterable[Located]) -> None:
         self.filename, self.faults = filename, tuple(sorted(faults, key=lambda located: located.line))
-        super().__init__("\n".join(f"{filename}:{found.line}: {found.fault.message}" for found in self.faults))
+        lines = [f"{filename}:{found.line}: {found.fault.message}" for found in self.faults[:MOST_FAULTS]]
+        if more := len(self.faults) - len(lines):
+            lines.append(f"{filename}: and {more:,} faults more")
+        super().__init__("\n".join(lines))
 
 
 def load_rulebook(text: str, *, filename: str) -> Rulebook:

@@ -18,8 +18,9 @@ import yaml
 from schemas.faults import Fault, Located, UnreadableError
 from schemas.words import quote
 
-LARGEST = 2_000_000  # bytes
+LARGEST = 1_000_000  # bytes
 DEEPEST = 20
+MOST_FAULTS = 100  # more than anybody reads at once; a file of nothing else is given up early
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ufeff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -44,10 +45,10 @@ class Document:
 
 def read_yaml(text: str) -> Document:
     """Return the document that a text holds; raise UnreadableError where it is no YAML, too large or too deep."""
+    if len(text.encode(errors="surrogatepass")) > LARGEST:
+        raise UnreadableError(f"the file is larger than {LARGEST // 1_000_000} MB")
     if unprintable := _UNPRINTABLE.search(text):
         raise _unreadable("a character that cannot be printed", text, unprintable.start())
-    if len(text.encode()) > LARGEST:
-        raise UnreadableError(f"the file is larger than {LARGEST // 1_000_000} MB")
     reader = _Reader(text)
     try:
         value = reader.document()
@@ -87,7 +88,10 @@ class _Reader:
         return value
 
     def _refuse(self, event: yaml.Event, path: str, code: str, message: str) -> None:
-        self.faults.append(Located(_place(event.start_mark)[0], Fault(path, code, message)))
+        line, column = _place(event.start_mark)
+        if len(self.faults) == MOST_FAULTS:
+            raise UnreadableError(f"more than {MOST_FAULTS} faults, the last of them: {message}", line, column)
+        self.faults.append(Located(line, Fault(path, code, message)))
 
     def _value(self, event: yaml.Event, path: str, depth: int) -> object:
         line, column = _place(event.start_mark)

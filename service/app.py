@@ -11,6 +11,10 @@ from service.api import batch, compare, docs, health, interpret, plan, portfolio
 from service.api import metrics as scrape
 from service.cache import ProcessTier, RedisTier, Tier, TieredCache, connect
 from service.config import Settings, read_settings
+from service.guard.guard import Guard
+from service.guard.limits import Counter
+from service.guard.scopes import Scope
+from service.guard.settings import refuse_exposure
 from service.recommender import Recommender
 from service.requests import Requests
 from service.slack import app as slack
@@ -26,6 +30,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Raises schemas.rulebook.RulebookError, or environs.EnvError, for what is wrong with either.
     """
     settings = settings or read_settings()
+    refuse_exposure(settings.guard, [settings.guard.host])
     logs.configure_logging(settings.log_level)
     recommender = build_recommender(settings)
     rules = recommender.engine.rulebook
@@ -35,22 +40,26 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.merge_slashes = False  # an address with two is unknown, not one to be sent on from
     app.wsgi_app = Requests(app.wsgi_app, metrics.request)  # type: ignore[method-assign]
     problems.register(app)
-    app.register_blueprint(recommend.blueprint(recommender, settings.max_body_kb * 1_024))
-    app.register_blueprint(batch.blueprint(recommender, settings.max_body_kb * 1_024, settings.batch_spool_mb << 20))
-    app.register_blueprint(interpret.blueprint(settings.max_body_kb * 1_024))
-    app.register_blueprint(plan.blueprint(recommender, settings.max_body_kb * 1_024))
-    app.register_blueprint(portfolio.blueprint(recommender, settings.max_body_kb * 1_024))
-    app.register_blueprint(compare.blueprint(recommender, settings.max_body_kb * 1_024))
-    app.register_blueprint(rulebook.blueprint(rules))
-    app.register_blueprint(proof.blueprint(recommender, settings.rulebook))
-    app.register_blueprint(health.blueprint(readiness))
-    app.register_blueprint(scrape.blueprint(metrics))
-    app.register_blueprint(docs.blueprint(recommender))
-    app.register_blueprint(
-        web.blueprint(recommender, settings.public_url, lambda: proof.certified(recommender, settings.rulebook).value)
+    guard = Guard(app, settings.guard, build_counter(settings))
+    if guard.keys:
+        readiness.register("keys", guard.keys.condition)
+    guard.register(recommend.blueprint(recommender, settings.max_body_kb * 1_024), Scope.RECOMMEND)
+    guard.register(batch.blueprint(recommender, settings.max_body_kb * 1_024, settings.batch_spool_mb << 20), Scope.BATCH)
+    guard.register(interpret.blueprint(settings.max_body_kb * 1_024), Scope.RECOMMEND)
+    guard.register(plan.blueprint(recommender, settings.max_body_kb * 1_024), Scope.RECOMMEND)
+    guard.register(portfolio.blueprint(recommender, settings.max_body_kb * 1_024), Scope.BATCH)
+    guard.register(compare.blueprint(recommender, settings.max_body_kb * 1_024), Scope.RECOMMEND)
+    guard.register(rulebook.blueprint(rules), Scope.RULEBOOK)
+    guard.register(proof.blueprint(recommender, settings.rulebook), Scope.RULEBOOK)
+    guard.register(health.blueprint(readiness), Scope.OPEN)
+    guard.register(scrape.blueprint(metrics), Scope.METRICS)
+    guard.register(docs.blueprint(recommender), Scope.OPEN)
+    guard.register(
+        web.blueprint(recommender, settings.public_url, lambda: proof.certified(recommender, settings.rulebook).value),
+        Scope.RECOMMEND,
     )
     if settings.slack:
-        app.register_blueprint(slack.blueprint(recommender, settings.slack, settings.max_body_kb * 1_024))
+        guard.register(slack.blueprint(recommender, settings.slack, settings.max_body_kb * 1_024), Scope.OPEN)
     return app
 
 
@@ -74,6 +83,15 @@ def build_recommender(settings: Settings) -> Recommender:
     """The settings' rulebook, ready to answer from the cache or by the rules."""
     text = settings.rulebook.read_text("utf-8", errors="surrogateescape")  # what is no UTF-8 is refused with its line
     return Recommender(Engine(load_rulebook(text, filename=str(settings.rulebook))), build_cache(settings))
+
+
+def build_counter(settings: Settings) -> Counter:
+    """What counts for the rate limits: in Redis where a URL is set."""
+    if not settings.redis_url:
+        return Counter()
+    seconds = settings.redis_timeout_ms / 1_000
+    client = connect(settings.redis_url, timeout=seconds, connect_timeout=seconds)
+    return Counter(client, settings.redis_retry_after_s)
 
 
 def build_cache(settings: Settings) -> TieredCache:

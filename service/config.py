@@ -10,6 +10,7 @@ from environs import Env
 from marshmallow.validate import OneOf, Range
 
 from service.cache.redis_url import redis_url_setting
+from service.guard.settings import GuardSettings, read_guard
 from service.slack.settings import SlackSettings, read_slack
 
 LOG_LEVELS = ("debug", "info", "warning", "error")
@@ -33,6 +34,7 @@ class Settings:
     decision_log: str = "off"
     public_url: str | None = None
     slack: SlackSettings | None = None
+    guard: GuardSettings = GuardSettings()
 
 
 def bundled_rulebook() -> Path:
@@ -58,4 +60,5 @@ def read_settings() -> Settings:
         decision_log=env.str("DECISION_LOG", "off", validate=OneOf(DECISION_LOGS)),
         public_url=public_url,
         slack=read_slack(env, redis_url, public_url),
+        guard=read_guard(env),
     )

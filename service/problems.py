@@ -21,6 +21,7 @@ _TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
 _WAYS_OUT = {
     404: "There is nothing at this address. See /openapi.json for what there is.",
     405: "This address does not take this method. The Allow header names those that it takes.",
+    408: "The body took too long to arrive. Send it again, at once.",
     413: "The body is larger than this service takes.",
     415: "Send the project as application/json.",
     500: "The service failed on this request. Its log has the cause under this request_id.",
@@ -64,6 +65,9 @@ def _unreadable(error: UnreadableError) -> Response:
 def _http_error(error: HTTPException) -> Response:
     said = error.description if error.description != type(error).description else None
     response = problem(error.code or 500, said)
+    for name, value in error.get_headers():  # when to come back, how to say who one is
+        if name != "Content-Type":
+            response.headers[name] = value
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return response

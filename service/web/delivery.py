@@ -23,13 +23,10 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-HEADERS = {
+HEADERS = {  # beside those that the guard puts on every response
     "Content-Security-Policy": POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Referrer-Policy": "no-referrer",  # the address holds the project
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
 }
 _FOR_GOOD = "public, max-age=31536000, immutable"
 
@@ -58,7 +55,6 @@ class Assets:
             return None
         response = _compressed(body, f"{guess_type(name)[0]}; charset=utf-8")
         response.headers["Cache-Control"] = _FOR_GOOD
-        response.headers["X-Content-Type-Options"] = "nosniff"
         return response
 
 
