@@ -44,7 +44,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     if guard.keys:
         readiness.register("keys", guard.keys.condition)
     guard.register(recommend.blueprint(recommender, settings.max_body_kb * 1_024), Scope.RECOMMEND)
-    guard.register(batch.blueprint(recommender, settings.max_body_kb * 1_024, settings.batch_spool_mb << 20), Scope.BATCH)
+    guard.register(
+        batch.blueprint(recommender, settings.max_body_kb * 1_024, settings.batch_spool_mb << 20), Scope.BATCH
+    )
     guard.register(interpret.blueprint(settings.max_body_kb * 1_024), Scope.RECOMMEND)
     guard.register(plan.blueprint(recommender, settings.max_body_kb * 1_024), Scope.RECOMMEND)
     guard.register(portfolio.blueprint(recommender, settings.max_body_kb * 1_024), Scope.BATCH)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from service.commands.batch import batch
+from service.commands.keys import keys
 from service.commands.plan import plan
 from service.commands.recommend import recommend
 from service.commands.rulebook import rulebook
@@ -32,6 +33,7 @@ main.add_command(recommend)
 main.add_command(batch)
 main.add_command(rulebook)
 main.add_command(plan)
+main.add_command(keys)
 
 if __name__ == "__main__":
     main()
