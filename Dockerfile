@@ -26,10 +26,12 @@ LABEL org.opencontainers.image.title="Staffing recommender" \
       org.opencontainers.image.description="How many data scientists and machine-learning engineers an AI project needs, and why" \
       org.opencontainers.image.licenses="Apache-2.0"
 
+# Nobody is let in by oversight: until API_KEYS_FILE is set, or OPEN_TO_ALL=yes, only its probes answer others.
 ENV PATH=/opt/staffing/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     HOST=0.0.0.0 \
+    OPEN_TO_ALL=no \
     PORT=8000
 
 COPY --from=build /opt/staffing /opt/staffing

@@ -31,6 +31,7 @@ keepalive = 5
 limit_request_line = 8190
 limit_request_fields = 64
 limit_request_field_size = 8190
+forwarded_allow_ips = ""  # whom X-Forwarded-* is believed from is TRUSTED_PROXIES' alone to say
 
 accesslog = None  # the application logs its requests, with their ids
 errorlog = "-"
@@ -39,8 +40,11 @@ errorlog = "-"
 def on_starting(server: Any) -> None:
     """Stop where a setting or the rulebook is wrong, before every worker fails with its own traceback."""
     # In a process of its own: a gevent worker patches the standard library before it imports the service.
-    if subprocess.run([sys.executable, Path(__file__).with_name("preflight.py")], check=False).returncode:
-        sys.exit(1)
+    preflight = [sys.executable, Path(__file__).with_name("preflight.py")]
+    hosts = [address[0] for address in server.address if isinstance(address, tuple)]
+    for host in dict.fromkeys(hosts) or [""]:  # where it really listens, whatever HOST says; "" is a socket's file
+        if subprocess.run(preflight, env={**os.environ, "HOST": host}, check=False).returncode:
+            sys.exit(1)
     server.metrics = mkdtemp(prefix="staffing-metrics-", dir=worker_tmp_dir)
 
 

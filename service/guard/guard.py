@@ -15,6 +15,7 @@ from service.guard.limits import Counter, RateLimits, neighbourhood
 from service.guard.ring import KeyRing
 from service.guard.scopes import Scope
 from service.guard.settings import GuardSettings, is_local
+from service.logs import LOGGER
 
 REALM = "staffing"
 _WHO = (
@@ -50,6 +51,8 @@ class Guard:
             app.before_request(self._admit)
         elif settings.local_only:
             app.before_request(self._admit_local)
+            if not is_local(settings.host):
+                LOGGER.warning("closed", reason=_LOCAL)
 
     def register(self, blueprint: Blueprint, scope: Scope) -> None:
         """Register the routes of a blueprint under the scope that a key needs for them."""
