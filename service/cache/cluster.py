@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Any, Self
 
@@ -28,6 +28,14 @@ class LateCluster:
 
         def run(*arguments: Any, **options: Any) -> Any:
             return getattr(self._found(), command)(*arguments, **options)
+
+        return run
+
+    def register_script(self, script: str) -> Callable[..., Any]:
+        """Return a command that runs a script on the node that has its keys."""
+
+        def run(keys: Sequence[Any], args: Sequence[Any] = ()) -> Any:
+            return self._found().eval(script, len(keys), *keys, *args)
 
         return run
 

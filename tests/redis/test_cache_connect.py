@@ -75,6 +75,16 @@ def test_a_forked_worker_finds_what_its_parent_stored(redis_of: Labs, kind: str)
         assert tier.get("before the fork") == b"value"
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_script_on_one_key_runs_in_each_kind(redis_of: Labs, kind: str) -> None:
+    """Rate limits count with one; preparing it connects nowhere."""
+    with connect(redis_of(kind).url, timeout=5, connect_timeout=5) as client:
+        count = client.register_script("return redis.call('INCRBY', KEYS[1], ARGV[1])")
+        client.delete("counted")
+
+        assert [count(keys=["counted"], args=[2]) for _ in range(2)] == [2, 4]
+
+
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.startswith("tls")])
 def test_a_server_that_another_authority_certified_is_an_outage(redis_of: Labs, kind: str) -> None:
     """Nothing is asked of it, and nobody is told more than that Redis is away."""
@@ -131,6 +141,7 @@ def slow_resolver(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 def test_a_resolver_that_hangs_costs_no_more_than_connecting_may(slow_resolver: list[str], scheme: str) -> None:
     """The look-up counts as part of connecting, for which the time is limited."""
     with connect(f"{scheme}://hangs-for-{scheme}", connect_timeout=0.05) as client:
+        client.register_script("return 1")
         start = time.monotonic()
         health = RedisTier(client, ttl=300).health()
 
