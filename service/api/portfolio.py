@@ -10,7 +10,7 @@ from schemas.body import read_json
 from schemas.portfolio import Portfolio, demands_of, load_portfolio, members_of
 from schemas.portfolio_body import portfolio_body
 from service.api.bodies import read_body
-from service.portfolio import solve
+from service.portfolio import solve_beside
 from service.recommender import Recommender
 
 
@@ -31,6 +31,6 @@ def _answer(recommender: Recommender, asked: Portfolio) -> bytes:
     answers = [orjson.loads(body) for body in bodies]
     members, demands = members_of(asked), demands_of(answers)
     model = programme(members, demands, asked.pool)
-    solution = solve(model)
+    solution = solve_beside(model)
     placed = assigned(members, demands, asked.pool, model, solution.values)
     return orjson.dumps(portfolio_body(placed, answers, optimal=solution.optimal))
