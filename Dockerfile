@@ -1,4 +1,7 @@
-FROM python:3.13-slim-trixie AS build
+# The one place that names the base; `--build-arg` may add the digest that a registry gives for it.
+ARG PYTHON_IMAGE=python:3.13-slim-trixie
+
+FROM ${PYTHON_IMAGE} AS build
 
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 \
     PIP_NO_CACHE_DIR=1 \
@@ -20,7 +23,7 @@ RUN pip install --no-build-isolation --no-deps . \
     && pip uninstall --yes setuptools pip
 
 
-FROM python:3.13-slim-trixie
+FROM ${PYTHON_IMAGE}
 
 LABEL org.opencontainers.image.title="Staffing recommender" \
       org.opencontainers.image.description="How many data scientists and machine-learning engineers an AI project needs, and why" \
