@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,10 @@ from tempfile import mkdtemp
 from typing import Any
 
 import gevent
+
+# No more of the service than this: a gevent worker patches the standard library before it imports the rest.
+from service.reload.in_force import FOLDER
+from service.reload.workers import Workers
 
 wsgi_app = "service.app:create_app()"
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
@@ -39,30 +44,50 @@ errorlog = "-"
 
 def on_starting(server: Any) -> None:
     """Stop where a setting or the rulebook is wrong, before every worker fails with its own traceback."""
-    # In a process of its own: a gevent worker patches the standard library before it imports the service.
-    preflight = [sys.executable, Path(__file__).with_name("preflight.py")]
+    server.folder = Path(mkdtemp(prefix="staffing-", dir=worker_tmp_dir))
+    os.environ[FOLDER] = str(server.folder)
+    preflight = [sys.executable, "-m", "service.reload.preflight"]
     hosts = [address[0] for address in server.address if isinstance(address, tuple)]
     for host in dict.fromkeys(hosts) or [""]:  # where it really listens, whatever HOST says; "" is a socket's file
         if subprocess.run(preflight, env={**os.environ, "HOST": host}, check=False).returncode:
+            on_exit(server)
             sys.exit(1)
-    server.metrics = mkdtemp(prefix="staffing-metrics-", dir=worker_tmp_dir)
+    server.metrics = server.folder / "metrics"
+    server.metrics.mkdir()
+    server.crew = Workers(server.folder)
 
 
-def post_fork(server: Any, _worker: Any) -> None:
+def when_ready(server: Any) -> None:
+    """Have SIGHUP take up the rulebook by `service.reload`, which says why not by gunicorn's own reload."""
+    command = [sys.executable, "-m", "service.reload", str(server.pid)]
+    signal.signal(signal.SIGHUP, lambda *_: subprocess.Popen(command))
+
+
+def post_fork(server: Any, worker: Any) -> None:
     """Have the workers share their metrics. Only them: whatever else the master starts is none."""
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = server.metrics
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(server.metrics)
+    server.crew.begin(worker.pid)
+    # Replaced by a reload, it may take its time; when all are to end, the master's own limit holds.
+    worker.cfg.set("graceful_timeout", 300)
+
+
+def post_worker_init(worker: Any) -> None:
+    """Tell a reload that this worker takes requests from now on."""
+    Workers(Path(os.environ[FOLDER])).load(worker.pid)
 
 
 def child_exit(server: Any, worker: Any) -> None:
     """Forget the state of a worker that is gone; what it counted stays."""
     # As prometheus_client.multiprocess.mark_process_dead, which would fix the master's mode, and so that of all workers.
-    for gauges in Path(server.metrics).glob(f"gauge_live*_{worker.pid}.db"):
+    for gauges in server.metrics.glob(f"gauge_live*_{worker.pid}.db"):
         gauges.unlink()
+    if server.crew.end(worker.pid):
+        server.num_workers -= 1  # a reload had one more started in its place
 
 
 def on_exit(server: Any) -> None:
     """Leave nothing behind."""
-    shutil.rmtree(server.metrics, ignore_errors=True)
+    shutil.rmtree(server.folder, ignore_errors=True)
 
 
 def post_request(_worker: Any, _request: Any, _environ: Any, _response: Any) -> None:

@@ -16,6 +16,8 @@ from service.guard.limits import Counter
 from service.guard.scopes import Scope
 from service.guard.settings import refuse_exposure
 from service.recommender import Recommender
+from service.reload.in_force import InForce
+from service.reload.readiness import check_reload
 from service.requests import Requests
 from service.slack import app as slack
 from service.watch.decisions import Watch
@@ -34,7 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.configure_logging(settings.log_level)
     recommender = build_recommender(settings)
     rules = recommender.engine.rulebook
-    readiness = build_readiness(recommender)
+    readiness = build_readiness(recommender, settings)
     metrics = build_metrics(settings, recommender, readiness)
     app = Flask("service")
     app.url_map.merge_slashes = False  # an address with two is unknown, not one to be sent on from
@@ -52,12 +54,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     guard.register(portfolio.blueprint(recommender, settings.max_body_kb * 1_024), Scope.BATCH)
     guard.register(compare.blueprint(recommender, settings.max_body_kb * 1_024), Scope.RECOMMEND)
     guard.register(rulebook.blueprint(rules), Scope.RULEBOOK)
-    guard.register(proof.blueprint(recommender, settings.rulebook), Scope.RULEBOOK)
+    guard.register(proof.blueprint(recommender, settings.in_force), Scope.RULEBOOK)
     guard.register(health.blueprint(readiness), Scope.OPEN)
     guard.register(scrape.blueprint(metrics), Scope.METRICS)
     guard.register(docs.blueprint(recommender), Scope.OPEN)
     guard.register(
-        web.blueprint(recommender, settings.public_url, lambda: proof.certified(recommender, settings.rulebook).value),
+        web.blueprint(recommender, settings.public_url, lambda: proof.certified(recommender, settings.in_force).value),
         Scope.RECOMMEND,
     )
     if settings.slack:
@@ -65,11 +67,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def build_readiness(recommender: Recommender) -> Readiness:
+def build_readiness(recommender: Recommender, settings: Settings) -> Readiness:
     """What has to be well for the service to be ready."""
     readiness = Readiness()
     readiness.register("cache", check_cache(recommender.cache))
     readiness.register("rulebook", check_rulebook(lambda: recommender.engine))
+    if settings.folder:
+        readiness.register("reload", check_reload(InForce(settings.folder)))
     return readiness
 
 
@@ -83,7 +87,7 @@ def build_metrics(settings: Settings, recommender: Recommender, readiness: Readi
 
 def build_recommender(settings: Settings) -> Recommender:
     """The settings' rulebook, ready to answer from the cache or by the rules."""
-    text = settings.rulebook.read_text("utf-8", errors="surrogateescape")  # what is no UTF-8 is refused with its line
+    text = settings.in_force.read_text("utf-8", errors="surrogateescape")  # what is no UTF-8 is refused with its line
     return Recommender(Engine(load_rulebook(text, filename=str(settings.rulebook))), build_cache(settings))
 
 

@@ -11,6 +11,7 @@ from marshmallow.validate import OneOf, Range
 
 from service.cache.redis_url import redis_url_setting
 from service.guard.settings import GuardSettings, read_guard
+from service.reload.in_force import FOLDER, InForce
 from service.slack.settings import SlackSettings, read_slack
 
 LOG_LEVELS = ("debug", "info", "warning", "error")
@@ -29,12 +30,17 @@ class Settings:
     cache_process_mb: int = 64
     max_body_kb: int = 1_024
     batch_spool_mb: int = 256
-    batch_spool_mb: int = 256
     log_level: str = "info"
     decision_log: str = "off"
     public_url: str | None = None
     slack: SlackSettings | None = None
     guard: GuardSettings = GuardSettings()
+    folder: Path | None = None  # nobody sets it by hand: where the processes of one server share what they know
+
+    @property
+    def in_force(self) -> Path:
+        """The file to read the rulebook from: what the server accepted, or without a server its own."""
+        return InForce(self.folder).rulebook if self.folder else self.rulebook
 
 
 def bundled_rulebook() -> Path:
@@ -55,10 +61,10 @@ def read_settings() -> Settings:
         cache_process_mb=env.int("CACHE_PROCESS_MB", 64, validate=Range(1)),
         max_body_kb=env.int("MAX_BODY_KB", 1_024, validate=Range(1, 65_536)),
         batch_spool_mb=env.int("BATCH_SPOOL_MB", 256, validate=Range(0)),
-        batch_spool_mb=env.int("BATCH_SPOOL_MB", 256, validate=Range(0)),
         log_level=env.str("LOG_LEVEL", "info", validate=OneOf(LOG_LEVELS)),
         decision_log=env.str("DECISION_LOG", "off", validate=OneOf(DECISION_LOGS)),
         public_url=public_url,
         slack=read_slack(env, redis_url, public_url),
         guard=read_guard(env),
+        folder=env.path(FOLDER, None),
     )

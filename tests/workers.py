@@ -66,11 +66,34 @@ class Service:
         given = {"Content-Type": "application/json", **headers}
         return self.request("POST", "/recommend", json.dumps(project).encode(), given)
 
+    def output(self) -> bytes:
+        """All that it has logged."""
+        self.log.seek(0)
+        return self.log.read()
+
     def events(self, name: str) -> list[dict[str, Any]]:
         """The lines of its log with the given event."""
-        self.log.seek(0)
-        lines = (line for line in self.log.read().splitlines() if line.startswith(b"{"))
+        lines = (line for line in self.output().splitlines() if line.startswith(b"{"))
         return [event for event in map(json.loads, lines) if event["event"] == name]
+
+    def workers(self) -> set[int]:
+        """The process ids of its workers: the master's children but for those that it runs another program in."""
+        master = self.process.pid
+        children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+        return {int(pid) for pid in children if b"gunicorn" in _command(int(pid))}
+
+    def await_answer(self) -> None:
+        """Wait until a worker has come up and answers."""
+
+        def answers() -> bool:
+            if self.process.poll() is not None:
+                pytest.fail(f"the service ended at once:\n{self.output().decode()}")
+            try:
+                return self.request("GET", "/health/live").status == 200
+            except OSError:
+                return False
+
+        eventually(answers, within=60)
 
     def stop(self) -> int:
         """End it as an orchestrator would, and return its exit status."""
@@ -86,7 +109,7 @@ def services() -> Iterator[Callable[..., Service]]:
     def start(**environment: str) -> Service:
         service = _start({"WEB_CONCURRENCY": "1", **environment})
         started.append(service)
-        _await(service)
+        service.await_answer()
         return service
 
     try:
@@ -125,17 +148,11 @@ def _start(environment: dict[str, str]) -> Service:
     return Service(process, port, log)
 
 
-def _await(service: Service) -> None:
-    def answers() -> bool:
-        if service.process.poll() is not None:
-            service.log.seek(0)
-            pytest.fail(f"the service ended at once:\n{service.log.read().decode()}")
-        try:
-            return service.request("GET", "/health/live").status == 200
-        except OSError:
-            return False
-
-    eventually(answers, within=30)
+def _command(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""  # it is gone by now
 
 
 def _free_port() -> int:

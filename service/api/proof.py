@@ -49,5 +49,5 @@ def _count(path: Path, digest: str) -> bytes:
         raise ServiceUnavailable(f"This rulebook could not be counted. {done.stderr.decode(errors='replace').strip()}")
     certificate = orjson.loads(done.stdout)
     if certificate["rulebook"]["digest"] != digest:
-        raise ServiceUnavailable("The rulebook's file has changed since the service started; restart it to prove it.")
+        raise ServiceUnavailable("The rulebook's file has changed since the service read it; SIGHUP has it read again.")
     return orjson.dumps(certificate)
