@@ -7,7 +7,7 @@ what it has for the whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -54,8 +54,9 @@ def blueprint(recommender: Recommender, max_body: int, spool: int) -> Blueprint:
         exchange = Exchange(environ)
         chunks = iter([read_body(environ, max_body, "application/json")]) if whole else exchange.read()
         pieces = batch.answer(chunks, source, target)
+        count = _Count(recommender.observer.batched)
         head = next(pieces)  # raises what is wrong from the start, while there still is a status to say so
-        return Response(_bodies(head, pieces, exchange, room), content_type=WRITERS[target].content_type)
+        return Response(_bodies(head, pieces, exchange, room, count), content_type=WRITERS[target].content_type)
 
     return routes
 
@@ -86,8 +87,9 @@ def _target(query: MultiDict[str, str], source: str) -> str:
 
 @dataclass(slots=True)
 class _Count:
-    """How many items were answered, and how many of them have faults."""
+    """How many items were answered, and how many of them have faults; `tell` is told as they come."""
 
+    tell: Callable[[int, int], None]
     items: int = 0
     faulty: int = 0
 
@@ -96,14 +98,14 @@ class _Count:
         try:
             for piece in pieces:
                 self.items, self.faulty = self.items + piece.items, self.faulty + piece.faulty
+                self.tell(piece.items, piece.faulty)
                 yield piece.body
         except BatchCutError as error:
             yield error.last
             raise
 
 
-def _bodies(head: Piece, pieces: Iterator[Piece], exchange: Exchange, room: Room) -> Iterator[bytes]:
-    count = _Count()
+def _bodies(head: Piece, pieces: Iterator[Piece], exchange: Exchange, room: Room, count: _Count) -> Iterator[bytes]:
     yield head.body
     try:
         yield from exchange.ahead(count.bodies(pieces), room)

@@ -49,7 +49,7 @@ class RefusedError(Exception):
 
 
 class Delivery:
-    """Calls Slack: `tokens` finds the token of a place, `api_url` is where its methods are; `tell` is told how it went."""
+    """Calls Slack: `tokens` finds a place's token, `api_url` is where methods are; `tell` hears how calls went."""
 
     def __init__(self, tokens: Tokens, api_url: str, tell: Tell = lambda _method, _outcome: None) -> None:
         self._tokens, self._api_url, self._tell = tokens, api_url, tell

@@ -58,7 +58,7 @@ class Watch(Observer):
             "lean": answer["lean"],
             "headcount": {role: headcount[role] for role in ("total", "data_scientist", "ml_engineer")},
             "cache": fetched.cache_status,
-            "key": g.get("key") if has_request_context() else None,
+            "key": getattr(g.get("flask_httpauth_user"), "name", None) if has_request_context() else None,
         }
         return line | _asked(ticket) if self._detail == "input" else line
 
