@@ -56,13 +56,14 @@ class Changes:
         self._scorecard, self._reach = scorecard, reach
         self._cells, self._matched, self.raw = cells, matched, raw
         self._phase = cells[PHASE_AXIS] - 1
+        self._open = [cell in axis.open for axis, cell in zip(scorecard.axes, cells, strict=True)]
         self._least, self._most = ratios.span(ratios.lean(raw))
         self._by_axis = [list(self._changes(place, without)) for place, without in enumerate(self._without_each())]
 
     def alternatives(self) -> Iterator[Change]:
         """Every other value of every answered field, in the contract's order."""
         for place, changes in enumerate(self._by_axis):
-            if not self._is_open(place):
+            if not self._open[place]:
                 yield from changes
 
     def answers(self, place: int) -> list[Change]:
@@ -74,7 +75,7 @@ class Changes:
         shifts = {
             place: [change.raw - self.raw for change in changes]
             for place, changes in enumerate(self._by_axis)
-            if self._is_open(place)
+            if self._open[place]
         }
         return {place: (min(found), max(found)) for place, found in shifts.items()}
 
@@ -83,7 +84,7 @@ class Changes:
 
         Facts of the project (industry, phase) are left as they are.
         """
-        decided = [place for place in range(len(self._cells)) if not self._is_open(place) and not self._is_fact(place)]
+        decided = [place for place in range(len(self._cells)) if not self._open[place] and not self._is_fact(place)]
         singles = ((change,) for place in decided for change in self._by_axis[place] if self._flips(change.raw))
         pairs = (pair for one, other in combinations(decided, 2) for pair in self._flipping_pairs(one, other))
         return next(singles, None) or next(pairs, ())
@@ -150,9 +151,6 @@ class Changes:
 
     def _flips(self, raw: int) -> bool:
         return not self._least <= raw <= self._most
-
-    def _is_open(self, place: int) -> bool:
-        return self._cells[place] in self._scorecard.axes[place].open
 
     def _is_fact(self, place: int) -> bool:
         field = self._scorecard.axes[place].field

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache, reduce
+from functools import cache, lru_cache, reduce
 from itertools import groupby
 from operator import or_
 from typing import Any
@@ -28,8 +28,13 @@ class Explainer:
         self._profiling = [rule for rule in scorecard.rulebook.rules if rule.profiles]
         self._profiling_bits = reduce(or_, (scorecard.rule_bits[rule.id] for rule in self._profiling), 0)
         self._profiles = lru_cache(_REMEMBERED)(self._make_profiles)
+        self._told = cache(self._tell)  # two factors an effect and phase
 
     def factor(self, factor: Factor, matched: int, answers: Mapping[str, Answer]) -> Json:
+        return {**self._told(factor), "matched": self.matched(factor.effect.rule, matched, answers)}
+
+    def _tell(self, factor: Factor) -> Json:
+        """All of a factor but what matched, in its order."""
         effect, rule = factor.effect, factor.effect.rule
         return {
             "rule": rule.id,
@@ -39,7 +44,7 @@ class Explainer:
             "strength": effect.strength,
             "points": factor.points,
             "counted": factor.counted,
-            "matched": self.matched(rule, matched, answers),
+            "matched": None,
             "because": rule.because,
             "claims": self._claims[rule.id],
             **basis(rule.basis),

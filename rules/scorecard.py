@@ -24,7 +24,7 @@ _REMEMBERED = 50_000  # patterns of a theme; the article's largest theme has 40,
 PHASE_AXIS = next(place for place, field in enumerate(FIELDS) if field.name == "phase")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Effect:
     """What a rule does to a role's points: `direction` +1 raises, -1 lowers, by the scale's word `strength`."""
 
@@ -78,6 +78,8 @@ class Scorecard:
         self.masks = [[self._satisfied(axis.field.name, i) for i in range(len(axis.cells))] for axis in self.axes]
         self.themes = tuple(theme for theme in rulebook.themes if any(group.theme == theme for group in self.groups))
         self.sums = [tuple(self._theme_sums(theme, phase) for theme in self.themes) for phase in range(len(PHASES))]
+        self._acting = reduce(or_, (group.bits for group in self.groups), 0)
+        self._factors = [dict(self._lay_out_factors(phase)) for phase in range(len(PHASES))]
 
     def match(self, cells: Cells) -> int:
         """The bits of every clause that holds in the cells, one a field in the vocabulary's order."""
@@ -92,11 +94,13 @@ class Scorecard:
 
     def factors(self, matched: int, phase: int) -> Iterator[Factor]:
         """Every effect that holds, group by group; one that has no points in the phase is never counted."""
-        for group in self.groups:
-            holding = [effect for effect in group.effects if matched & effect.bits]
-            for place, effect in enumerate(holding):
-                points = self.points(effect, phase)
-                yield Factor(effect, points, place == 0 and points != 0)
+        factors, rest, reached = self._factors[phase], matched & self._acting, None
+        while rest:
+            group, strongest, beaten = factors[rest & -rest]
+            factor = strongest if group is not reached else beaten
+            reached = group
+            rest &= ~factor.effect.bits
+            yield factor
 
     def points(self, effect: Effect, phase: int) -> int:
         """Signed points: the full strength in the theme's phases, one less elsewhere."""
@@ -149,6 +153,14 @@ class Scorecard:
             effect = Effect(rule, role, direction, word, self._bits_of(rule.when))
             self._effects_of[rule.id].append(effect)
             yield effect
+
+    def _lay_out_factors(self, phase: int) -> Iterator[tuple[int, tuple[Group, Factor, Factor]]]:
+        """By each bit of an effect: its group, and its factor where it is the group's strongest and where it is not."""
+        for group in self.groups:
+            for effect in group.effects:
+                points = self.points(effect, phase)
+                factors = group, Factor(effect, points, points != 0), Factor(effect, points, False)
+                yield from ((1 << place, factors) for place in places(effect.bits))
 
     def _rule_bits(self, rule: Rule) -> int:
         return reduce(or_, (effect.bits for effect in self._effects_of[rule.id]), 0) or self._bits_of(rule.when)
