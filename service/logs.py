@@ -24,17 +24,17 @@ class Ledger:
     What is rare goes through `LOGGER`.
     """
 
-    def __init__(self) -> None:
-        self._stream: BinaryIO | None = None
+    info = True  # whether lines of that level are wanted
 
-    def configure(self, stream: BinaryIO | None) -> None:
-        """Write to `stream` from now on; None writes nothing."""
-        self._stream = stream
+    def __init__(self) -> None:
+        self._stream = sys.stderr.buffer
+
+    def configure(self, stream: BinaryIO, *, info: bool) -> None:
+        """Write to `stream` from now on."""
+        self._stream, self.info = stream, info
 
     def write(self, event: dict[str, Any]) -> None:
-        """Write one event of level info; its request's id and the time are added."""
-        if self._stream is None:
-            return
+        """Write one event, whatever level is wanted; its request's id and the time are added."""
         if (request_id := REQUEST_ID.get()) is not None:
             event["request_id"] = request_id
         for more in CONTEXT:
@@ -62,7 +62,7 @@ def configure_logging(level: str) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(least),
         logger_factory=structlog.BytesLoggerFactory(stream),
     )
-    LEDGER.configure(stream if least <= logging.INFO else None)
+    LEDGER.configure(stream, info=least <= logging.INFO)
 
 
 def _add_context(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -37,18 +37,21 @@ class Requests:
 
         def start(status: str, headers: list[tuple[str, str]], *rest: object) -> object:
             seconds, code = perf_counter() - started, status[:3]
-            LEDGER.write(
-                {
-                    "method": environ["REQUEST_METHOD"],
-                    "path": environ["PATH_INFO"],
-                    "status": int(code),
-                    "ms": round(seconds * 1_000, 2),
-                    "cache": environ.get(CACHE_STATUS),
-                    "event": "request",
-                }
-            )
+            if LEDGER.info:
+                LEDGER.write(_line(environ, code, seconds))
             self._observe(environ, code, seconds)
             headers.append(("X-Request-ID", request_id))
             return start_response(status, headers, *rest)  # type: ignore[arg-type]
 
         return self._app(environ, start)  # type: ignore[arg-type]
+
+
+def _line(environ: WSGIEnvironment, code: str, seconds: float) -> dict[str, Any]:
+    return {
+        "method": environ["REQUEST_METHOD"],
+        "path": environ["PATH_INFO"],
+        "status": int(code),
+        "ms": round(seconds * 1_000, 2),
+        "cache": environ.get(CACHE_STATUS),
+        "event": "request",
+    }
