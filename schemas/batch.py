@@ -63,7 +63,7 @@ class CsvReader:
     def __init__(self, space: Space, header: Sequence[str]) -> None:
         """Take the header's cells; raises InputError with every fault of them."""
         self._header = [name.strip() for name in header]
-        _check_header(self._header)
+        check_header(self._header)
         self._space = space
         self._axes = {axis.field.name: (place, axis) for place, axis in enumerate(space.axes)}
         self._cells = {name: _Memo(_locator(self._axes[name][1])) for name in self._header if name in FIELD_BY_NAME}
@@ -119,12 +119,8 @@ class CsvReader:
 
     def _read_oddly(self, items: Items, place: int, row: Sequence[str]) -> None:
         """Read a row as a request of its own."""
-        if len(row) != len(self._header):
-            message = f"the row has {len(row)} cells and the header {len(self._header)}; quote a cell that has a comma"
-            items.faults[place] = (Fault("", "wrong_width", message),)
-            return
         try:
-            _put(items, place, load_project(nest(zip(self._header, row, strict=True))), self._space)
+            _put(items, place, load_project(row_document(self._header, row)), self._space)
         except InputError as error:
             items.faults[place] = error.faults
 
@@ -142,11 +138,7 @@ class DocumentReader:
 
     def read_array(self, body: bytes) -> Items:
         """Read an array of projects; raises UnreadableError, or InputError for what is none."""
-        documents = read_json(body)
-        if not isinstance(documents, list):
-            message = f"{quote(documents)} is not a batch: send an array of projects"
-            raise InputError([Fault("", "wrong_type", message)])
-        return self._read(enumerate(documents, 1), load_project)
+        return self._read(enumerate(read_array(body), 1), load_project)
 
     def _read(self, numbered: Iterable[tuple[int, T]], load: Callable[[T], Request]) -> Items:
         documents = list(numbered)
@@ -186,7 +178,25 @@ def _put(items: Items, place: int, request: Request, space: Space) -> None:
         items.described[place] = request
 
 
-def _check_header(names: Sequence[str]) -> None:
+def row_document(header: Sequence[str], row: Sequence[str]) -> dict[str, Any]:
+    """Return the document that a row of CSV says, for `load_project`; raise InputError for one of another width."""
+    if len(row) != len(header):
+        message = f"the row has {len(row)} cells and the header {len(header)}; quote a cell that has a comma"
+        raise InputError([Fault("", "wrong_width", message)])
+    return nest(zip(header, row, strict=True))
+
+
+def read_array(body: bytes) -> list[Any]:
+    """Return the documents of an array; raise UnreadableError, or InputError for what is none."""
+    documents = read_json(body)
+    if not isinstance(documents, list):
+        message = f"{quote(documents)} is not a batch: send an array of projects"
+        raise InputError([Fault("", "wrong_type", message)])
+    return documents
+
+
+def check_header(names: Sequence[str], needed: Sequence[str] = ()) -> None:
+    """Raise InputError with every fault of a header, which has the required columns and those that are `needed`."""
     faults = [
         *(unknown_field(name) for name in names if name and name not in WIRE),
         *(Fault("", "unnamed", f"column {place} has no name") for place, name in enumerate(names, 1) if not name),
@@ -195,6 +205,11 @@ def _check_header(names: Sequence[str]) -> None:
     if "description" not in names:
         missing = [one for one in FIELDS if one.required and one.name not in names]
         faults += [Fault(f.name, "required", f"{f.name} is required as a column: {f.question}") for f in missing]
+    faults += [
+        Fault(name, "required", f"{name} is required as a column: {WIRE[name].metadata['description']}")
+        for name in needed
+        if name not in names
+    ]
     if faults:
         raise InputError(faults)
 

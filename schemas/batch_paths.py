@@ -8,13 +8,16 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from schemas.batch_answer import COLUMNS
+from schemas.batch_plans import LAYOUTS, MOST_PLANS
 from schemas.contract import ProjectSchema
+from schemas.exports import FILES
 from schemas.interpretation import InferredSchema
 from schemas.problem import FaultSchema
 from schemas.recommendation import PeopleSchema, RatioSchema
 
 Json = dict[str, Any]
 
+_WANTED = "Answer in another format, or as a file for a planning tool"
 EXAMPLE_CSV = (
     "name,industry,phase,deployment.pattern,team.size\r\n"
     "Card fraud,finance,modeling,real_time,8\r\n"
@@ -59,7 +62,7 @@ class BatchItemSchema(Schema):
 
 def batch_paths(refs: Callable[..., Json]) -> dict[str, Json]:
     """The path; `refs` describes the problems of statuses."""
-    wanted = {"type": "string", "enum": ["csv", "ndjson", "json"]}
+    wanted = {"type": "string", "enum": ["csv", "ndjson", "json", *LAYOUTS]}
     return {
         "/recommend/batch": {
             "post": {
@@ -69,10 +72,12 @@ def batch_paths(refs: Callable[..., Json]) -> dict[str, Json]:
                 "description": "Send a JSON array, one JSON object a line, or CSV with dotted column names. Each item "
                 "is answered in its own place, or told its faults there. CSV and lines stream both ways, without a "
                 "limit of size: read while you send. A batch that cannot be read on ends with an error, and the "
-                "connection breaks off before the end of the body: what came until then is not the whole.",
-                "parameters": [
-                    {"in": "query", "name": "format", "schema": wanted, "description": "Answer in another format"}
-                ],
+                "connection breaks off before the end of the body: what came until then is not the whole. A planning "
+                f"tool's format plans up to {MOST_PLANS:,} projects, each with a schedule, in one file, project after "
+                "project; if any item has a fault there is no file, and the problem tells every fault, its field begun "
+                "by the item's place: `line.7.phase`, `item.3.phase`. Each project has a name of its own there: its "
+                "name, reference or place, and those that are equal are told apart.",
+                "parameters": [{"in": "query", "name": "format", "schema": wanted, "description": _WANTED}],
                 "requestBody": {"required": True, "content": _bodies()},
                 "responses": {"200": _answer(), **refs(400, 413, 415, 422, 500)},
             }
@@ -93,11 +98,11 @@ def _bodies() -> Json:
 
 
 def _answer() -> Json:
-    columns = f"Columns: `line` or `item`, {', '.join(f'`{name}`' for name in COLUMNS)}"
+    columns = f"Columns: `line` or `item`, {', '.join(f'`{name}`' for name in COLUMNS)}; or those of the planning tool"
     return {
-        "description": "The answers, in order",
+        "description": "The answers, in order, or the plans",
         "content": {
-            "application/json": {"schema": {"type": "array", "items": BatchItemSchema}},
+            "application/json": {"schema": {"anyOf": [{"type": "array", "items": BatchItemSchema}, *FILES]}},
             "application/x-ndjson": {"schema": {"type": "string", "description": "One item a line"}},
             "text/csv": {"schema": {"type": "string", "description": columns}},
         },

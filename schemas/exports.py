@@ -72,3 +72,6 @@ class KantataFileSchema(Schema):
 
     workspace_resources = fields.List(fields.Nested(KantataResourceSchema), required=True)
     workspace_allocations = fields.List(fields.Nested(KantataAllocationSchema), required=True)
+
+
+FILES = (FloatFileSchema, RunnFileSchema, KantataFileSchema)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from copy import copy
 from typing import Any, cast
 
@@ -34,6 +35,7 @@ FORMAT = Choice(
     metadata={"description": "How the plan is laid out; json unless said"},
 )
 
+SCHEDULE = ("schedule.start", "schedule.weeks")
 _SHARED = ("id", "name", "reference", "lean", "ratio", "overall", "confidence", "headcount", "cost")
 
 
@@ -41,7 +43,7 @@ def load_plan(document: object) -> Request:
     """Return the request that a JSON document makes, with a schedule; raise InputError with every fault of it."""
     schedule = document.get("schedule") if isinstance(document, dict) else None
     said = schedule if isinstance(schedule, dict) else {}
-    faults = [_required(name) for name in ("start", "weeks") if said.get(name) is None]
+    faults = [_required(name) for name in SCHEDULE if said.get(name.partition(".")[2]) is None]
     try:
         request = load_project(document)
     except InputError as error:
@@ -79,8 +81,30 @@ def plan_body(answer: Json) -> Json:
     }
 
 
-def _required(part: str) -> Fault:
-    name = f"schedule.{part}"
+def project_names(requests: Sequence[Request]) -> list[str]:
+    """Name each project so that no tool takes two for one, in whatever case.
+
+    By name, else reference, else place. Equal names are followed by the reference, and by the place from 1 where
+    that does not tell them apart.
+    """
+    names = [request.name or request.reference or f"Project {place}" for place, request in enumerate(requests, 1)]
+    count = Counter(map(str.casefold, names))
+    taken: set[str] = {name for name, times in count.items() if times == 1}
+    for place, (request, name) in enumerate(zip(requests, names, strict=True)):
+        if count[name.casefold()] > 1:
+            names[place] = _untaken(name, request.reference if request.name else None, place + 1, taken)
+    return names
+
+
+def _untaken(name: str, reference: str | None, place: int, taken: set[str]) -> str:
+    wanted = f"{name} ({reference})" if reference else name
+    while wanted.casefold() in taken:
+        wanted = f"{wanted} ({place})"
+    taken.add(wanted.casefold())
+    return wanted
+
+
+def _required(name: str) -> Fault:
     return Fault(name, "required", f"{name} is required for a plan: {WIRE[name].metadata['description']}")
 
 
@@ -90,9 +114,7 @@ def _needed(name: str) -> fields.Field[Any]:
     return field
 
 
-PlanScheduleSchema = Schema.from_dict(
-    {part: _needed(f"schedule.{part}") for part in ("start", "weeks")}, name="PlanSchedule"
-)
+PlanScheduleSchema = Schema.from_dict({name.partition(".")[2]: _needed(name) for name in SCHEDULE}, name="PlanSchedule")
 PlanRequestSchema = cast(
     type[Schema],
     type("PlanRequestSchema", (ProjectSchema,), {"schedule": fields.Nested(PlanScheduleSchema, required=True)}),
@@ -112,12 +134,17 @@ def _amount() -> fields.String:
     return fields.String(required=True, allow_none=True)
 
 
-class PlanRowSchema(Schema):
-    """The people of one role in one phase, in every unit that a planning tool may ask for."""
+class RowSchema(Schema):
+    """The people of one role in one phase of one project."""
 
     project = fields.String(required=True)
     phase = fields.String(required=True, validate=validate.OneOf(PHASES))
     role = fields.String(required=True, validate=validate.OneOf(ROLES))
+
+
+class PlanRowSchema(RowSchema):
+    """A row of a plan, in every unit that a planning tool may ask for."""
+
     fte = fields.Float(required=True)
     allocation_pct = fields.Float(required=True)
     hours_per_day = fields.Float(required=True)

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from schemas.comparison import ComparisonRequestSchema, ComparisonSchema
-from schemas.exports import FloatFileSchema, KantataFileSchema, RunnFileSchema
+from schemas.exports import FILES
 from schemas.plan import FORMAT, PlanRequestSchema, PlanSchema
 from schemas.portfolio_body import PortfolioRequestSchema, PortfolioSchema
 
 Json = dict[str, Any]
-_FILES = (FloatFileSchema, RunnFileSchema, KantataFileSchema)
 
 PLAN_EXAMPLE: Json = {
     "name": "Card fraud",
@@ -62,7 +61,7 @@ def plan_paths(respond: Callable[..., Json], refs: Callable[..., Json]) -> dict[
 
 def _plan(respond: Callable[..., Json], refs: Callable[..., Json]) -> Json:
     answer = respond("The plan", PlanSchema)
-    answer["content"]["application/json"]["schema"] = {"anyOf": [PlanSchema, *_FILES]}
+    answer["content"]["application/json"]["schema"] = {"anyOf": [PlanSchema, *FILES]}
     answer["content"]["text/csv"] = {"schema": {"type": "string"}}
     wanted = {"type": "string", "enum": list(FORMAT.values), "default": "json"}
     return {

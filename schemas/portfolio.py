@@ -15,7 +15,7 @@ from rules.vocabulary import ROLES
 from schemas.contract import MOST_PEOPLE
 from schemas.faults import Fault, InputError, faults_in
 from schemas.fields import Number
-from schemas.plan import load_plan
+from schemas.plan import load_plan, project_names
 from schemas.project import Request
 from schemas.words import listed, nearest, quote
 
@@ -121,10 +121,12 @@ def _unknown(given: Json, known: Sequence[str]) -> list[Fault]:
 
 
 def members_of(portfolio: Portfolio) -> list[Member]:
-    """Return the projects as the programme knows them; one without a name or a reference is called by its place."""
+    """Return the projects as the programme knows them, each with a name of its own."""
     return [
-        Member(request.name or request.reference or f"Project {place}", priority, request.project.team.increment)
-        for place, (request, priority) in enumerate(zip(portfolio.requests, portfolio.priorities, strict=True), start=1)
+        Member(name, priority, request.project.team.increment)
+        for name, priority, request in zip(
+            project_names(portfolio.requests), portfolio.priorities, portfolio.requests, strict=True
+        )
     ]
 
 

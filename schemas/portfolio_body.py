@@ -9,8 +9,8 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from rules.portfolio import NOTE, Assigned, assignments, shortfalls
-from rules.vocabulary import PHASES, ROLES
-from schemas.plan import PlanRequestSchema
+from rules.vocabulary import ROLES
+from schemas.plan import PlanRequestSchema, RowSchema
 from schemas.portfolio import HAVE, HIRE, MOST_PROJECTS, PRIORITY
 from schemas.recommendation import PeopleSchema, WarningSchema
 
@@ -45,12 +45,9 @@ def portfolio_body(solution: Assigned, answers: Sequence[Json], *, optimal: bool
     }
 
 
-class AssignmentSchema(Schema):
-    """The people of one role in one phase of one project, in FTE."""
+class AssignmentSchema(RowSchema):
+    """Who goes to a row of a plan, in FTE."""
 
-    project = fields.String(required=True)
-    phase = fields.String(required=True, validate=validate.OneOf(PHASES))
-    role = fields.String(required=True, validate=validate.OneOf(ROLES))
     start = fields.Date(required=True)
     end = fields.Date(required=True)
     recommended = fields.Float(required=True)

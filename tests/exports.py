@@ -59,7 +59,7 @@ def smartsheet(body: bytes) -> list[dict[str, str]]:
 
 
 def msproject(body: bytes) -> list[dict[str, str]]:
-    """The resource sheet: seven columns, units in percent, rates by the hour."""
+    """The resource sheet: seven columns, units in percent, rates by the hour, each name once."""
     columns = ["Name", "Type", "Initials", "Group", "Max Units", "Standard Rate", "Overtime Rate"]
     lines = read_csv(body, columns)
     for line in lines:
@@ -68,11 +68,13 @@ def msproject(body: bytes) -> list[dict[str, str]]:
         assert re.fullmatch(r"\d+%", line["Max Units"])
         assert re.fullmatch(r"\d+(\.\d+)?/hr", line["Standard Rate"])
         assert re.fullmatch(r"\d+(\.\d+)?/hr", line["Overtime Rate"])
+        assert not set("[],;") & set(line["Name"])  # which part resources and their units
+    assert len({line["Name"] for line in lines}) == len(lines)
     return lines
 
 
 def float_file(body: bytes) -> Json:
-    """Tasks in hours a day, of people who are placeholders (type 4) with a role in the same project's team."""
+    """Tasks in hours a day, of people who are placeholders (type 4) with a role in the one project's team."""
     file = _exact(json.loads(body), {"project_team": _list, "tasks": _list})
     member = {"project_id": _text, "people_id": _text, "role_id": _text, "people_type_id": lambda value: value == 4}
     task = dict.fromkeys(("people_id", "project_id", "name"), _text) | {"start_date": _day, "end_date": _day}
@@ -80,7 +82,7 @@ def float_file(body: bytes) -> Json:
     for one in file["tasks"]:
         _exact(one, {**task, "hours": lambda hours: 0 < hours <= 8})
         assert (one["project_id"], one["people_id"]) in members
-    assert len(members) == len(file["project_team"])
+    assert len({person for _, person in members}) == len(file["project_team"])
     return file
 
 

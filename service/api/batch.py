@@ -2,7 +2,7 @@
 
 CSV and lines stream both ways. What is wrong before the first answer is a problem with its status. What is wrong
 after that ends the answer with an error of its own and breaks the connection off, so that no client can take
-what it has for the whole.
+what it has for the whole. A file for a planning tool is made whole, of faultless projects with dates, or not at all.
 """
 
 from __future__ import annotations
@@ -16,13 +16,16 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import UnsupportedMediaType
 from werkzeug.http import parse_options_header
 
+from schemas.batch_plans import LAYOUTS, load_plans
 from schemas.faults import Fault, InputError
 from schemas.words import listed, nearest, quote
 from service.api.bodies import read_body
+from service.api.plan import attached
 from service.api.spool import Room
 from service.api.streams import Exchange
 from service.batch import WRITERS, Batch, BatchCutError, Piece
 from service.logs import LOGGER
+from service.plans import plan_file
 from service.recommender import Recommender
 
 if TYPE_CHECKING:
@@ -35,6 +38,8 @@ SOURCES = {
     "application/jsonl": "ndjson",
     "application/json": "json",
 }
+
+FORMATS = (*WRITERS, *LAYOUTS)
 
 
 def blueprint(recommender: Recommender, max_body: int, spool: int) -> Blueprint:
@@ -50,9 +55,11 @@ def blueprint(recommender: Recommender, max_body: int, spool: int) -> Blueprint:
         environ = request.environ
         source = _source(environ)
         target = _target(request.args, source)
-        whole = source == "json"
         exchange = Exchange(environ)
+        whole = source == "json"
         chunks = iter([read_body(environ, max_body, "application/json")]) if whole else exchange.read()
+        if target in LAYOUTS:
+            return attached(plan_file(recommender, load_plans(chunks, source), target), "plans", target)
         pieces = batch.answer(chunks, source, target)
         count = _Count(recommender.observer.batched)
         head = next(pieces)  # raises what is wrong from the start, while there still is a status to say so
@@ -76,10 +83,10 @@ def _target(query: MultiDict[str, str], source: str) -> str:
         if name != "format"
     ]
     target = query.get("format", source)
-    if target not in WRITERS:
-        meant = nearest(target, WRITERS)
-        message = f"{quote(target)} is not a format of batches: it is one of {listed(WRITERS)}"
-        faults.append(Fault("format", "invalid_choice", message, tuple(WRITERS), meant))
+    if target not in FORMATS:
+        meant = nearest(target, FORMATS)
+        message = f"{quote(target)} is not a format of batches: it is one of {listed(FORMATS)}"
+        faults.append(Fault("format", "invalid_choice", message, FORMATS, meant))
     if faults:
         raise InputError(faults)
     return target

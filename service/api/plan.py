@@ -41,8 +41,14 @@ def rendered(answer: dict[str, object], wanted: str) -> Response:
     plan = plan_body(answer)
     if wanted == "json":
         return Response(orjson.dumps(plan), content_type="application/json")
-    export = FORMATS[wanted]
-    response = Response(export.write(plan["rows"]), content_type=export.content_type)
-    named = _GAPS.sub("-", f"{plan['name'] or plan['reference'] or ''} plan {wanted}".lower()).strip("-")
+    title = f"{plan['name'] or plan['reference'] or ''} plan"
+    return attached(FORMATS[wanted].write(plan["rows"]), title, wanted)
+
+
+def attached(file: bytes, title: str, layout: str) -> Response:
+    """A file in a tool's layout, to be saved under a name in letters that every system has."""
+    export = FORMATS[layout]
+    response = Response(file, content_type=export.content_type)
+    named = _GAPS.sub("-", f"{title} {layout}".lower()).strip("-")
     response.headers.set("Content-Disposition", "attachment", filename=f"{named}.{export.extension}")
     return response

@@ -15,11 +15,13 @@ import orjson
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
+from schemas.batch_plans import LAYOUTS, load_plans
 from schemas.faults import InputError, UnreadableError
 from schemas.records import csv_blocks, csv_header
 from service.app import build_recommender
 from service.batch import Batch, BatchCutError, Piece
 from service.config import read_settings
+from service.plans import plan_file
 from service.recommender import code_digest
 
 FORMATS = {".csv": "csv", ".ndjson": "ndjson", ".jsonl": "ndjson", ".json": "json"}
@@ -55,14 +57,36 @@ class Progressed:
 @click.command()
 @click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
-def batch(source: Path, target: Path) -> None:
+@click.option(
+    "--format", "layout", type=click.Choice(LAYOUTS), help="Write the plans of all projects as a file for this tool."
+)
+def batch(source: Path, target: Path, layout: str | None) -> None:
     """Recommend for every project of a file.
 
     SOURCE and TARGET are .csv (with dotted column names), .ndjson or .json. A project that is
     wrong is told its faults in its own row. TARGET appears when it is whole; an interrupted run
     goes on where it was when the same command is given again.
+
+    A file for a planning tool needs the schedule of every project, and is not written if any is wrong.
     """
-    formats = _format(source), _format(target)
+    if layout:
+        _plan(source, target, layout)
+    else:
+        _answer(source, target, (_format(source), _format(target)))
+
+
+def _plan(source: Path, target: Path, layout: str) -> None:
+    recommender = build_recommender(read_settings())
+    try:
+        with source.open("rb") as opened:
+            requests = load_plans(iter(lambda: opened.read(_CHUNK), b""), _format(source))
+        _write_whole(target, plan_file(recommender, requests, layout))
+    except (InputError, UnreadableError) as error:
+        raise _unwritten(source, target, error) from None
+    click.echo(f"{target}: {len(requests):,} projects", err=True)
+
+
+def _answer(source: Path, target: Path, formats: tuple[str, str]) -> None:
     engine = build_recommender(read_settings()).engine
     part = target.with_name(f"{target.name}.part")
     with _alone(part) as file:
@@ -74,7 +98,7 @@ def batch(source: Path, target: Path) -> None:
         except (InputError, UnreadableError, BatchCutError) as error:
             for left in (part, _checkpoint(part)):  # the source has to change: what was made of it is of no use
                 left.unlink(missing_ok=True)
-            raise click.ClickException(f"{source}: {error}\n{target} was not written.") from None
+            raise _unwritten(source, target, error) from None
         except KeyboardInterrupt:
             click.echo(f"Interrupted; give the same command again to go on. {target} is not written yet.", err=True)
             raise
@@ -83,6 +107,13 @@ def batch(source: Path, target: Path) -> None:
         _checkpoint(part).unlink(missing_ok=True)
     faults = f", {done.faulty:,} of them with faults" if done.faulty else ""
     click.echo(f"{target}: {done.items:,} projects{faults}", err=True)
+
+
+def _unwritten(source: Path, target: Path, error: Exception) -> click.ClickException:
+    said = [str(error)]
+    if isinstance(error, InputError):
+        said = [f"{fault.field}: {fault.message}" if fault.field else fault.message for fault in error.faults]
+    return click.ClickException("\n  ".join([f"{source}:", *said]) + f"\n{target} was not written.")
 
 
 def _format(path: Path) -> str:

@@ -16,14 +16,14 @@ _PLACEHOLDER = 4
 def write(rows: Sequence[Row]) -> bytes:
     """JSON with the bodies to post to Float's API; ids are names, to be replaced by those that Float gives."""
     people = list(placeholders(rows))
-    team = {(person.row["project"], person.label): _entry(person) for person in people}
+    team = {person.name: _entry(person) for person in people}
     return orjson.dumps({"project_team": list(team.values()), "tasks": [_task(person) for person in people]})
 
 
 def _entry(person: Placeholder) -> Row:
     return {
         "project_id": person.row["project"],
-        "people_id": person.label,
+        "people_id": person.name,
         "role_id": person.row["role"],
         "people_type_id": _PLACEHOLDER,
     }
@@ -31,7 +31,7 @@ def _entry(person: Placeholder) -> Row:
 
 def _task(person: Placeholder) -> Row:
     return {
-        "people_id": person.label,
+        "people_id": person.name,
         "project_id": person.row["project"],
         "start_date": person.row["start_date"],
         "end_date": person.row["end_date"],

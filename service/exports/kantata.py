@@ -12,19 +12,14 @@ from service.exports.layout import Placeholder, Row, placeholders
 def write(rows: Sequence[Row]) -> bytes:
     """JSON with the bodies to post to Kantata's API; a resource is named by its label until Kantata gives it an id."""
     people = list(placeholders(rows))
-    resources = {_label(person): {"role_id": person.row["role"], "label": _label(person)} for person in people}
+    resources = {person.name: {"role_id": person.row["role"], "label": person.name} for person in people}
     allocations = [_allocation(person) for person in people]
     return orjson.dumps({"workspace_resources": list(resources.values()), "workspace_allocations": allocations})
 
 
-def _label(person: Placeholder) -> str:
-    project = person.row["project"]
-    return f"{project}: {person.label}" if project else person.label
-
-
 def _allocation(person: Placeholder) -> Row:
     return {
-        "resource_id": _label(person),
+        "resource_id": person.name,
         "start_date": person.row["start_date"],
         "end_date": person.row["end_date"],
         "minutes": int(person.total_hours * 60),

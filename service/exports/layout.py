@@ -35,6 +35,11 @@ class Placeholder:
         return f"{title(self.row)} {self.number}"
 
     @property
+    def name(self) -> str:
+        """The label after the project's name: no two people of a file share it."""
+        return in_project(self.row["project"], self.label)
+
+    @property
     def total_hours(self) -> float:
         return plain(self.row["total_hours"] * self.fte / self.row["fte"])
 
@@ -44,12 +49,18 @@ def placeholders(rows: Sequence[Row]) -> Iterator[Placeholder]:
     count = sum(ceil(row["fte"]) for row in rows)
     if count > MOST_PLACEHOLDERS:
         message = (
-            f"this format lists every person; {count} lines are more than {MOST_PLACEHOLDERS}: use csv or msproject"
+            f"this format lists every person; {count} lines are more than {MOST_PLACEHOLDERS}: "
+            "use msproject, or plan less in one file"
         )
         raise InputError([Fault("format", "too_many", message)])
     for row in rows:
         for number in range(1, ceil(row["fte"]) + 1):
             yield Placeholder(row, number, plain(min(1, row["fte"] - number + 1)))
+
+
+def in_project(project: str, name: str) -> str:
+    """Return a name that says whose it is."""
+    return f"{project}: {name}" if project else name
 
 
 def title(row: Row) -> str:

@@ -14,9 +14,14 @@ from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 
 from schemas.batch_paths import EXAMPLE_CSV
+from schemas.batch_plans import LAYOUTS
 from service.cli import main
 from tests.servers import eventually
 
+PLANS = (
+    "name,industry,phase,deployment.pattern,schedule.start,schedule.weeks\n"
+    "Fraud,finance,modeling,real_time,2027-01-04,13\nChurn,telecom,data preparation,batch,2027-01-04,26\n"
+)
 HEADER = "name,industry,phase,deployment.pattern,team.size\n"
 
 
@@ -81,6 +86,29 @@ def test_a_wrong_target_is_said(source: Path, name: str, said: str) -> None:
     result = staffing(source, source.parent / name)
     assert result.exit_code != 0
     assert said in result.output
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_file_for_a_planning_tool_is_the_apis(client: FlaskClient, source: Path, layout: str) -> None:
+    """Byte for byte, whatever the target is called, and nothing else is left behind."""
+    source.write_text(PLANS)
+    result = staffing(source, source.with_name("plans"), "--format", layout)
+    assert (result.exit_code, result.output) == (0, f"{source.with_name('plans')}: 2 projects\n")
+    served = client.post(f"/recommend/batch?format={layout}", data=PLANS, content_type="text/csv")
+    assert source.with_name("plans").read_bytes() == served.data
+    assert {path.name for path in source.parent.iterdir()} == {"in.csv", "plans"}
+
+
+def test_no_file_for_a_planning_tool_has_holes(source: Path) -> None:
+    """Every fault is told with its line, and an earlier file stays as it was."""
+    source.write_text(PLANS.replace("modeling", "modelling x").replace(",26", ","))
+    target = source.with_name("plans.json")
+    target.write_text("an earlier file")
+    result = staffing(source, target, "--format", "float")
+    assert result.exit_code == 1
+    assert "\n  line.2.phase: 'modelling x' is not a phase" in result.output
+    assert "\n  line.3.schedule.weeks: schedule.weeks is required" in result.output
+    assert target.read_text() == "an earlier file"
 
 
 @pytest.mark.parametrize("by", [signal.SIGKILL, signal.SIGINT])
