@@ -1,5 +1,6 @@
 """How gunicorn serves the application, in `make run` and in the image alike."""
 
+import logging
 import os
 import shutil
 import signal
@@ -12,6 +13,7 @@ from typing import Any
 import gevent
 
 # No more of the service than this: a gevent worker patches the standard library before it imports the rest.
+from service.guard.discreet import Discreet
 from service.reload.in_force import FOLDER
 from service.reload.workers import Workers
 
@@ -44,6 +46,7 @@ errorlog = "-"
 
 def on_starting(server: Any) -> None:
     """Stop where a setting or the rulebook is wrong, before every worker fails with its own traceback."""
+    logging.getLogger("gunicorn.error").addFilter(Discreet())
     server.folder = Path(mkdtemp(prefix="staffing-", dir=worker_tmp_dir))
     os.environ[FOLDER] = str(server.folder)
     preflight = [sys.executable, "-m", "service.reload.preflight"]

@@ -17,7 +17,7 @@ from service.guard.scopes import Scope
 from service.guard.settings import GuardSettings, is_local
 from service.logs import LOGGER
 
-REALM = "staffing"
+REALM = "Staffing recommender"  # with a space it is quoted, as RFC 9110 wants it
 _WHO = (
     "This needs an API key that holds: in X-API-Key, as Authorization: Bearer, or by Basic with any name and the key "
     "for a password."
@@ -40,6 +40,7 @@ class Guard:
         self._scopes: dict[str, Scope] = {"static": Scope.OPEN}
         rates = {"all": settings.rate_limit, "batch": settings.rate_limit_batch}
         self._limits = RateLimits(rates, counter)
+        app.extensions["guard"] = self
         self._wrap(settings)
         if self.keys:
             self._identify = _authentication(self.keys).login_required(optional=True)(lambda: None)
@@ -72,6 +73,7 @@ class Guard:
         if settings.cors_origins:
             origins = list(settings.cors_origins)
             CORS(app, origins=origins, allow_headers=_SENT, expose_headers=_READ, max_age=600)
+            app.after_request(_vary_by_origin)
 
     def _count(self) -> None:
         scope = self.scope_of(request.endpoint)
@@ -113,6 +115,11 @@ def _challenge(blueprint: str | None) -> WWWAuthenticate:
     if blueprint == "web":
         return WWWAuthenticate("basic", {"realm": REALM, "charset": "UTF-8"})
     return WWWAuthenticate("bearer", {"realm": REALM})
+
+
+def _vary_by_origin(response: Response) -> Response:
+    response.vary.add("Origin")  # which Flask-Cors leaves out where one origin is listed
+    return response
 
 
 def _tell_allowance(response: Response) -> Response:
