@@ -137,7 +137,7 @@ def serve_module() -> Iterator[Callable[..., Service]]:
 
 def _start(environment: dict[str, str]) -> Service:
     log = TemporaryFile()  # noqa: SIM115 (the service owns it)
-    port = _free_port()
+    port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "--config", "docker/gunicorn.conf.py"],
         cwd=ROOT,
@@ -155,7 +155,8 @@ def _command(pid: int) -> bytes:
         return b""  # it is gone by now
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
