@@ -5,8 +5,10 @@ from __future__ import annotations
 import click
 
 from service.commands.batch import batch
+from service.commands.compare import compare
 from service.commands.keys import keys
 from service.commands.plan import plan
+from service.commands.portfolio import portfolio
 from service.commands.recommend import recommend
 from service.commands.rulebook import rulebook
 
@@ -33,6 +35,8 @@ main.add_command(recommend)
 main.add_command(batch)
 main.add_command(rulebook)
 main.add_command(plan)
+main.add_command(compare)
+main.add_command(portfolio)
 main.add_command(keys)
 
 if __name__ == "__main__":

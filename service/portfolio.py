@@ -6,15 +6,20 @@ which here are few: searches that share a processor find less in their time.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import highspy
 from gevent.monkey import is_module_patched  # type: ignore[import-untyped]
 from gevent.threadpool import ThreadPool  # type: ignore[import-untyped]
 
-from rules.portfolio import Programme
+from rules.portfolio import Programme, assigned, programme
+from schemas.portfolio import Portfolio, demands_of, members_of
+from schemas.portfolio_body import portfolio_body
+
+Json = dict[str, Any]
 
 SECONDS = 5.0
 _AT_ONCE = 2  # searches a worker
@@ -25,6 +30,15 @@ class Solution(NamedTuple):
 
     values: list[int]
     optimal: bool
+
+
+def shared(asked: Portfolio, answers: Sequence[Json]) -> Json:
+    """The body of a portfolio whose projects were answered so; others are answered while it is made."""
+    members, demands = members_of(asked), demands_of(answers)
+    model = programme(members, demands, asked.pool)
+    solution = solve_beside(model)
+    placed = assigned(members, demands, asked.pool, model, solution.values)
+    return portfolio_body(placed, answers, optimal=solution.optimal)
 
 
 @cache

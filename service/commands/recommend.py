@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from io import StringIO
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 import click
 import orjson
@@ -14,11 +14,14 @@ from rich.console import Console
 from schemas.contract import WIRE
 from schemas.faults import InputError, UnreadableError
 from schemas.flat import nest
-from schemas.project import Request, load_project
+from schemas.project import load_project
 from schemas.strict_yaml import read_yaml
 from service.app import build_recommender
 from service.config import read_settings
 from service.report import print_report
+
+T = TypeVar("T")
+DOCUMENT = click.File(encoding="utf-8", errors="surrogateescape")  # what is no UTF-8 is refused where it stands
 
 
 def flags() -> list[click.Parameter]:
@@ -60,14 +63,16 @@ def recommend(source: IO[str] | None, everything: bool, as_json: bool, **said: s
         print_report(orjson.loads(answer), Console(highlight=False), everything=everything)
 
 
-def read_request(source: IO[str] | None, flags: Mapping[str, str | None], load: Callable[[object], Request]) -> Request:
-    """The request that a file and flags say; raises click.UsageError with every fault of it."""
+def read_request(
+    source: IO[str] | None, flags: Mapping[str, str | None], load: Callable[[object], T], what: str = "project"
+) -> T:
+    """What a file and flags say; raises click.UsageError with every fault of it."""
     try:
         given = {name.replace("__", "."): text for name, text in flags.items() if text is not None}
         return load(_document(source, given))
     except InputError as error:
-        lines = (f"  {fault.field or 'project'}: {fault.message}" for fault in error.faults)
-        raise click.UsageError("\n".join(["the project cannot be read as it is:", *lines])) from None
+        lines = (f"  {fault.field or what}: {fault.message}" for fault in error.faults)
+        raise click.UsageError("\n".join([f"the {what} cannot be read as it is:", *lines])) from None
     except UnreadableError as error:
         raise click.UsageError(str(error)) from None
 
