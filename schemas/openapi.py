@@ -8,6 +8,7 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema
 
+from schemas.access import REFUSALS, add_access
 from schemas.batch_paths import batch_paths
 from schemas.certificate import CertificateSchema
 from schemas.contract import INCREMENTS, FlatSchema, ProjectSchema
@@ -58,12 +59,13 @@ def openapi(version: str, example_answer: Json) -> Json:
         info={"description": _ABOUT, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
         tags=[{"name": name, "description": text} for name, text in _TAGS.items()],
     )
-    for status, description in _PROBLEMS.items():
+    for status, description in (_PROBLEMS | REFUSALS).items():
         content = {"application/problem+json": {"schema": ProblemSchema}}
         spec.components.response(f"Problem{status}", {"description": description, "content": content})
     for path, operations in (*_paths(example_answer).items(), *page_paths(_refs(400, 422, 500)).items()):
         spec.path(path, operations=operations)
     document: Json = spec.to_dict()
+    add_access(document)
     document["components"]["schemas"]["Team"]["anyOf"] = _whole_increments()
     for path in ("/recommend", "/recommend.png", "/recommend.csv"):
         for parameter in document["paths"][path]["get"]["parameters"]:

@@ -14,6 +14,7 @@ from schemas.problem import ProblemSchema
 from service.guard.guard import Guard
 from service.guard.keys import make_key, revoke_key
 from service.guard.limits import Counter
+from service.guard.scopes import Scope
 from service.guard.settings import GuardSettings
 from tests.guard.conftest import ASKED, LEAST, Make
 
@@ -160,3 +161,15 @@ def test_a_file_that_cannot_be_read_stops_the_start(guarded: Make, keys_file: Pa
     keys_file.write_text("[]")
     with pytest.raises(ValueError, match=r"keys\.json: not a list of keys"):
         guarded(keys_file=keys_file)
+
+
+def test_the_contract_names_the_scope_that_is_asked_for(app: Flask) -> None:
+    """Of every operation, as the guard has it."""
+    document, guard = app.test_client().get("/openapi.json").get_json(), app.extensions["guard"]
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            endpoint, _ = app.url_map.bind("").match(path, method.upper())
+            scope = guard.scope_of(endpoint)
+            named = {name for way in operation["security"] for names in way.values() for name in names}
+            assert named == (set() if scope is Scope.OPEN else {scope}), path
+            assert ("401" in operation["responses"]) == (scope is not Scope.OPEN), path
