@@ -78,9 +78,9 @@ class Service:
 
     def workers(self) -> set[int]:
         """The process ids of its workers: the master's children but for those that it runs another program in."""
-        master = self.process.pid
-        children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
-        return {int(pid) for pid in children if b"gunicorn" in _command(int(pid))}
+        # Not /proc/PID/task/PID/children, which leaves some out when another ends meanwhile.
+        pids = [int(folder.name) for folder in Path("/proc").iterdir() if folder.name.isdigit()]
+        return {pid for pid in pids if _parent(pid) == self.process.pid and b"gunicorn" in _read(pid, "cmdline")}
 
     def await_answer(self) -> None:
         """Wait until a worker has come up and answers."""
@@ -148,9 +148,14 @@ def _start(environment: dict[str, str]) -> Service:
     return Service(process, port, log)
 
 
-def _command(pid: int) -> bytes:
+def _parent(pid: int) -> int:
+    stat = _read(pid, "stat").rpartition(b")")[2].split()  # after the name: state, parent, …
+    return int(stat[1]) if stat else 0
+
+
+def _read(pid: int, name: str) -> bytes:
     try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
+        return Path(f"/proc/{pid}/{name}").read_bytes()
     except OSError:
         return b""  # it is gone by now
 
