@@ -13,7 +13,7 @@ from limits import RateLimitItem, parse_many
 from marshmallow.validate import Range
 
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?")
-_LOCAL_NAMES = ("localhost", "")
+_LOCAL = (None, "", "127.0.0.1", "::1", "localhost")  # as callers and settings mostly have it
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +66,10 @@ def refuse_exposure(settings: GuardSettings, hosts: Iterable[str]) -> None:
 
 def is_local(host: str | None) -> bool:
     """Whether an address can only be this machine's own; that of a socket in the file system is empty."""
-    if host is None or host in _LOCAL_NAMES:
+    if host in _LOCAL:
         return True
     try:
-        address = ip_address(host.strip("[]"))
+        address = ip_address((host or "").strip("[]"))
     except ValueError:
         return False
     return (getattr(address, "ipv4_mapped", None) or address).is_loopback
