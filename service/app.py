@@ -20,6 +20,7 @@ from service.reload.in_force import InForce
 from service.reload.readiness import check_reload
 from service.requests import Requests
 from service.slack import app as slack
+from service.watch import telemetry
 from service.watch.decisions import Watch
 from service.watch.metrics import Metrics
 from service.watch.readiness import Readiness, check_cache, check_rulebook
@@ -40,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     metrics = build_metrics(settings, recommender, readiness)
     app = Flask("service")
     app.url_map.merge_slashes = False  # an address with two is unknown, not one to be sent on from
+    telemetry.install(app, recommender)
     app.wsgi_app = Requests(app.wsgi_app, metrics.request)  # type: ignore[method-assign]
     problems.register(app)
     guard = Guard(app, settings.guard, build_counter(settings))

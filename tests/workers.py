@@ -106,8 +106,8 @@ def services() -> Iterator[Callable[..., Service]]:
     """Start services with settings from keyword arguments, as environment variables; all are stopped in the end."""
     started: list[Service] = []
 
-    def start(**environment: str) -> Service:
-        service = _start({"WEB_CONCURRENCY": "1", **environment})
+    def start(python: str = sys.executable, **environment: str) -> Service:
+        service = _start(python, {"WEB_CONCURRENCY": "1", **environment})
         started.append(service)
         service.await_answer()
         return service
@@ -135,11 +135,11 @@ def serve_module() -> Iterator[Callable[..., Service]]:
         yield start
 
 
-def _start(environment: dict[str, str]) -> Service:
+def _start(python: str, environment: dict[str, str]) -> Service:
     log = TemporaryFile()  # noqa: SIM115 (the service owns it)
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "--config", "docker/gunicorn.conf.py"],
+        [python, "-m", "gunicorn", "--config", "docker/gunicorn.conf.py"],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], "PORT": str(port), **environment},
         stderr=log,
