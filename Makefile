@@ -12,11 +12,12 @@ RUN  := $(VENV)/.run
 DEV  := $(VENV)/.dev
 ENGINES := $(VENV)/engines/.made
 RIVALS  := $(VENV)/rivals/.made
+TELEMETRY := $(VENV)/telemetry/.made
 
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev engines run test check lint format types imports prove bench interpret-score slack-demo lock audit redis-server chromium clean rivals
+.PHONY: help setup setup-dev engines run test check lint format types imports prove bench interpret-score slack-demo lock audit redis-server chromium clean rivals telemetry promtool
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -25,7 +26,7 @@ run: setup ## serve on 127.0.0.1:$PORT (8000), without Redis unless REDIS_URL is
 	@echo "Starting on http://$${HOST:-127.0.0.1}:$(PORT) (Ctrl-C stops)"
 	@exec $(BIN)/gunicorn --config docker/gunicorn.conf.py
 
-test: setup-dev redis-server chromium ## run every test
+test: setup-dev redis-server chromium promtool ## run every test
 	@$(BIN)/pytest -n auto $(ARGS)
 
 check: lint types imports prove test ## lint, format, types, import contracts, the rulebook's proof, tests
@@ -70,6 +71,8 @@ COMPILE := CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile --quiet --upgra
 
 engines: $(ENGINES) ## a Python of their own for the engines that examples/ run in (700 MB)
 
+telemetry: $(TELEMETRY) ## a Python of their own for the tests of traces, with OpenTelemetry
+
 rivals: $(RIVALS) ## a Python of their own for what bench/ measures the service against
 
 setup: $(RUN) ## make .venv with what the service needs
@@ -86,7 +89,7 @@ $(DEV): $(RUN) requirements-dev.txt
 	@$(PIP) --require-hashes --requirement requirements-dev.txt
 	@touch $@
 
-$(ENGINES) $(RIVALS): $(VENV)/%/.made: requirements-%.txt $(MADE)
+$(ENGINES) $(RIVALS) $(TELEMETRY): $(VENV)/%/.made: requirements-%.txt $(MADE)
 	@echo "Installing $< into a Python of its own, $(@D)"
 	@$(BIN)/python -m venv $(@D)
 	@$(@D)/bin/python -m pip --disable-pip-version-check install -qq --require-hashes --requirement $<
@@ -98,12 +101,14 @@ $(MADE):
 	@echo "Making $(VENV) with Python $(VERSION)"
 	@rm -rf $(VENV) && $(PYTHON) -m venv $(VENV) && touch $@
 
-redis-server chromium:
+promtool: PACKAGE = prometheus
+redis-server chromium: PACKAGE = $@
+redis-server chromium promtool:
 	@command -v $@ >/dev/null || { \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  echo "Installing $@, which the tests start for themselves"; \
 	  { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
-	    $@ fonts-dejavu-core; } >/dev/null; \
+	    $(PACKAGE) fonts-dejavu-core; } >/dev/null; \
 	else echo "$@ is not installed: tests that need it will be skipped"; fi; }
 
 clean: ## remove .venv and the tools' caches
