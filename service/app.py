@@ -19,6 +19,7 @@ from service.recommender import Recommender
 from service.reload.in_force import InForce
 from service.reload.readiness import check_reload
 from service.requests import Requests
+from service.rulebook_files import read_bounded
 from service.slack import app as slack
 from service.watch import telemetry
 from service.watch.decisions import Watch
@@ -89,7 +90,7 @@ def build_metrics(settings: Settings, recommender: Recommender, readiness: Readi
 
 def build_recommender(settings: Settings) -> Recommender:
     """The settings' rulebook, ready to answer from the cache or by the rules."""
-    text = settings.in_force.read_text("utf-8", errors="surrogateescape")  # what is no UTF-8 is refused with its line
+    text = read_bounded(settings.in_force).decode(errors="surrogateescape")  # what is no UTF-8 is refused with its line
     return Recommender(Engine(load_rulebook(text, filename=str(settings.rulebook))), build_cache(settings))
 
 

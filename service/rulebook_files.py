@@ -10,6 +10,7 @@ from rules.model import Rulebook
 from rules.proof.examples import Example
 from schemas.examples import load_examples
 from schemas.rulebook import RulebookError, load_rulebook
+from schemas.strict_yaml import LARGEST
 from service.config import read_settings
 
 
@@ -24,10 +25,16 @@ def chosen(file: Path | None) -> Path:
     return file or read_settings().rulebook
 
 
+def read_bounded(path: Path) -> bytes:
+    """The file's bytes, or so many that it is refused for its size: never all of one that would fill the memory."""
+    with path.open("rb") as file:
+        return file.read(LARGEST + 1)
+
+
 def text(path: Path) -> str:
     """The file's text."""
     try:
-        return path.read_text("utf-8")
+        return read_bounded(path).decode()
     except (OSError, UnicodeDecodeError) as error:
         raise Unreadable(f"{path}: {error}") from None
 

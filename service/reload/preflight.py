@@ -13,13 +13,14 @@ from tempfile import TemporaryDirectory
 from service.app import create_app
 from service.config import read_settings
 from service.reload.in_force import InForce
+from service.rulebook_files import read_bounded
 
 
 def main() -> None:
     """Try the rulebook's text in a folder of its own first: what was tried, and no later text, is put into force."""
     try:
         settings = read_settings()
-        text = settings.rulebook.read_bytes()
+        text = read_bounded(settings.rulebook)
         with TemporaryDirectory(dir=settings.folder) as trial:
             InForce(Path(trial)).accept(text)
             create_app(replace(settings, folder=Path(trial)))
