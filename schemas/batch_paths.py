@@ -71,8 +71,9 @@ def batch_paths(refs: Callable[..., Json]) -> dict[str, Json]:
                 "summary": "Recommend for many projects at once, in order",
                 "description": "Send a JSON array, one JSON object a line, or CSV with dotted column names. Each item "
                 "is answered in its own place, or told its faults there. CSV and lines stream both ways, without a "
-                "limit of size: read while you send. A batch that cannot be read on ends with an error, and the "
-                "connection breaks off before the end of the body: what came until then is not the whole. A planning "
+                "limit of size; read while you send, or after it: what is not read yet waits on the disk. A batch that "
+                "cannot be read on ends with an error, and the connection breaks off before the end of the body: what "
+                "came until then is not the whole. A planning "
                 f"tool's format plans up to {MOST_PLANS:,} projects, each with a schedule, in one file, project after "
                 "project; if any item has a fault there is no file, and the problem tells every fault, its field begun "
                 "by the item's place: `line.7.phase`, `item.3.phase`. Each project has a name of its own there: its "

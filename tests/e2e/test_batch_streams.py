@@ -204,6 +204,22 @@ def test_a_spool_that_is_read_ends_as_the_batch_did(service: Service) -> None:
     assert not answer.endswith(b"0\r\n\r\n")
 
 
+@pytest.mark.parametrize("by", [signal.SIGKILL, signal.SIGTERM])
+def test_a_server_that_is_stopped_leaves_no_whole_answer_of_a_spool(
+    serve: Serve, tmp_path: Path, by: signal.Signals
+) -> None:
+    """Killed, or in the orderly way that does not wait for ever: an end, an incomplete body, no file."""
+    service = serve(TMPDIR=str(tmp_path))
+    with silent(service) as connection:
+        send_until_spooled(connection, service, tmp_path)
+        os.kill(worker_of(service) if by == signal.SIGKILL else service.process.pid, by)
+        with http.client.HTTPResponse(connection) as response:
+            response.begin()
+            with pytest.raises((http.client.IncompleteRead, ConnectionError)):
+                response.read()
+    assert list(tmp_path.iterdir()) == []
+
+
 def silent(service: Service) -> socket.socket:
     """A connection with little room for answers, on which a batch has begun."""
     connection = socket.socket()
