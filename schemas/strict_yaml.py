@@ -90,7 +90,9 @@ class _Reader:
     def _refuse(self, event: yaml.Event, path: str, code: str, message: str) -> None:
         line, column = _place(event.start_mark)
         if len(self.faults) == MOST_FAULTS:
-            raise UnreadableError(f"more than {MOST_FAULTS} faults, the last of them: {message}", line, column)
+            first = self.faults[0]
+            problem = f"more than {MOST_FAULTS} faults; the first, in line {first.line}: {first.fault.message}"
+            raise UnreadableError(problem, line, column)
         self.faults.append(Located(line, Fault(path, code, message)))
 
     def _value(self, event: yaml.Event, path: str, depth: int) -> object:

@@ -30,7 +30,7 @@ BOMBS: dict[str, tuple[str, str]] = {
     "a program": ("a: !!python/object/apply:os.system [id]\n", "is a tag; leave it out"),
     "the same key 100,000 times": ("a: 1\n" * 100_000, f"more than {MOST_FAULTS} faults"),
     "more than a megabyte": ("#" * (LARGEST + 1), "larger than 1 MB"),
-    "a megabyte of digits": ("a: " + "9" * (LARGEST - 3), "'a' is not a"),
+    "a megabyte of digits": ("a: " + "9" * (LARGEST - 3), "'a' has no meaning here"),
 }
 
 
