@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -23,8 +24,16 @@ def post(client: FlaskClient, body: bytes, **headers: str) -> TestResponse:
     return client.post("/recommend", data=body, content_type="application/json", headers=headers)
 
 
+class StandingStill(BytesIO):
+    """A body of which nothing comes, as a server's socket has it after its time."""
+
+    def read(self, _size: int | None = -1) -> bytes:
+        raise TimeoutError
+
+
 # (status, what answers with it)
 PRODUCERS: dict[str, tuple[int, Callable[[FlaskClient], TestResponse]]] = {
+    "a caller from elsewhere": (403, lambda client: client.get("/rulebook", environ_base={"REMOTE_ADDR": "10.0.0.1"})),
     "an unknown address": (404, lambda client: client.get("/nothing/here")),
     "two slashes for one": (404, lambda client: client.get("/health//live")),
     "a slash too many": (404, lambda client: client.get("/health/live/")),
@@ -58,6 +67,12 @@ PRODUCERS: dict[str, tuple[int, Callable[[FlaskClient], TestResponse]]] = {
     "half a surrogate pair in a query": (400, lambda client: client.get(f"/recommend?{LEAST}&name=%ED%A0%80")),
     "a body past the limit": (413, lambda client: post(client, b" " * 1_048_577)),
     "a body of ten megabytes": (413, lambda client: post(client, b'{"name": "' + b"n" * 10_000_000 + b'"}')),
+    "a body that stands still": (
+        408,
+        lambda client: client.post(
+            "/recommend", input_stream=StandingStill(), content_length=9, content_type="application/json"
+        ),
+    ),
     "a form": (415, lambda client: client.post("/recommend", data={"industry": "finance"})),
     "plain text": (415, lambda client: client.post("/recommend", data="{}", content_type="text/plain")),
     "no type of content": (415, lambda client: client.post("/recommend", data="{}")),
