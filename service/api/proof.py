@@ -14,6 +14,9 @@ from service.cache import Fetched
 from service.recommender import Recommender, code_digest
 
 
+_PATIENCE = 120  # seconds for counting a rulebook; the article's takes a few
+
+
 def blueprint(recommender: Recommender, path: Path) -> Blueprint:
     """The proof's route, for the rulebook that was read from `path`."""
     routes = Blueprint("proof", __name__)
@@ -44,7 +47,10 @@ def _name(recommender: Recommender) -> str:
 def _count(path: Path, digest: str) -> bytes:
     # Counting takes a second or more of pure computation: in a process of its own, no other request waits for it.
     command = [sys.executable, "-m", "service.cli", "rulebook", "prove", "--json", str(path)]
-    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 (our own words)
+    try:
+        done = subprocess.run(command, capture_output=True, check=False, timeout=_PATIENCE)  # noqa: S603 (our own words)
+    except subprocess.TimeoutExpired:
+        raise ServiceUnavailable(f"This rulebook could not be counted within {_PATIENCE} s.") from None
     if not done.stdout:
         raise ServiceUnavailable(f"This rulebook could not be counted. {done.stderr.decode(errors='replace').strip()}")
     certificate = orjson.loads(done.stdout)
