@@ -22,9 +22,11 @@ def main(arguments: list[str]) -> None:
     names = [name for name in arguments if not name.startswith("-")]
     for name in names or ALL:
         printed = StringIO()
-        with redirect_stdout(printed):
-            import_module(f"bench.{name}").main()
-        print(f"== {name}\n{printed.getvalue()}", flush=True)
+        try:
+            with redirect_stdout(printed):
+                import_module(f"bench.{name}").main()
+        finally:  # one that ends with a status of failure shows what it found, too
+            print(f"== {name}\n{printed.getvalue()}", flush=True)
         if "--write" in arguments:
             _write(name, printed.getvalue())
 
