@@ -17,7 +17,7 @@ TELEMETRY := $(VENV)/telemetry/.made
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev engines run test check lint format types imports prove bench interpret-score slack-demo lock audit redis-server chromium clean rivals telemetry promtool
+.PHONY: help setup setup-dev engines run test check lint format types imports prove bench soak interpret-score slack-demo lock audit redis-server chromium clean rivals telemetry promtool
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -51,6 +51,9 @@ prove: setup-dev ## prove the article's rulebook over every possible input
 
 bench: setup-dev redis-server chromium ## measure what README's figures come from
 	@$(BIN)/python -m bench $(ARGS)
+
+soak: setup-dev redis-server ## mixed traffic for five minutes while things break; SOAK_SECONDS=20 for a look
+	@$(BIN)/python -m bench $(ARGS) soak
 
 interpret-score: setup-dev ## how well texts are read: precision and recall by field
 	@$(BIN)/python -m tests.interpret.score
