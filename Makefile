@@ -17,7 +17,7 @@ TELEMETRY := $(VENV)/telemetry/.made
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev engines run test check lint format types imports prove bench soak interpret-score slack-demo lock audit redis-server chromium clean rivals telemetry promtool
+.PHONY: help setup setup-dev engines run test check lint format types imports prove bench soak interpret-score slack-demo lock audit redis-server chromium nginx kubectl clean rivals image-test sbom pin-images telemetry promtool
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -26,14 +26,30 @@ run: setup ## serve on 127.0.0.1:$PORT (8000), without Redis unless REDIS_URL is
 	@echo "Starting on http://$${HOST:-127.0.0.1}:$(PORT) (Ctrl-C stops)"
 	@exec $(BIN)/gunicorn --config docker/gunicorn.conf.py
 
-test: setup-dev redis-server chromium promtool ## run every test
-	@$(BIN)/pytest -n auto $(ARGS)
+test: setup-dev redis-server chromium promtool nginx kubectl ## run every test but those of image-test
+	@$(BIN)/pytest -n auto -m "not container" $(ARGS)
+
+image-test: setup-dev ## build the image, run it, and bring the compose file up (needs a container engine)
+	@docker info >/dev/null || { echo "make image-test: no container engine answers docker" >&2; exit 1; }
+	@$(BIN)/pytest -m container $(ARGS) tests/containers
+
+sbom: setup-dev ## print what is in the image, as CycloneDX JSON (needs a container engine)
+	@docker build --quiet --tag staffing-recommender . >/dev/null
+	@$(BIN)/python docker/sbom staffing-recommender
+
+pin-images: ## write the digests of the base images beside their tags (needs docker and a registry)
+	@for image in $$(grep -hoE '(python|redis|nginx):[0-9][a-z0-9.-]+' $(IMAGES) | sort -u); do \
+	  digest=$$(docker buildx imagetools inspect $$image --format '{{.Manifest.Digest}}') || exit 1; \
+	  sed -i -E "s|$$image(@sha256:[0-9a-f]+)?|$$image@$$digest|" $(IMAGES); done
+IMAGES := Dockerfile docker-compose.yml docker/redis/redis.yaml
 
 check: lint types imports prove test ## lint, format, types, import contracts, the rulebook's proof, tests
 
-lint: setup-dev ## ruff: faults and format
+lint: setup-dev ## ruff: faults and format; hadolint for the Dockerfile, compose's schema for its file
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/hadolint Dockerfile
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
 
 format: setup-dev ## rewrite the code in the project's format
 	@$(BIN)/ruff check --fix .
@@ -105,8 +121,10 @@ $(MADE):
 	@rm -rf $(VENV) && $(PYTHON) -m venv $(VENV) && touch $@
 
 promtool: PACKAGE = prometheus
+nginx: PACKAGE = nginx-light
+kubectl: PACKAGE = kubernetes-client
 redis-server chromium: PACKAGE = $@
-redis-server chromium promtool:
+redis-server chromium promtool nginx kubectl:
 	@command -v $@ >/dev/null || { \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  echo "Installing $@, which the tests start for themselves"; \
