@@ -34,7 +34,7 @@ class Settings:
     decision_log: str = "off"
     public_url: str | None = None
     slack: SlackSettings | None = None
-    guard: GuardSettings = GuardSettings()
+    guard: GuardSettings = field(default_factory=GuardSettings)
     folder: Path | None = None  # nobody sets it by hand: where the processes of one server share what they know
 
     @property

@@ -13,7 +13,6 @@ from werkzeug.exceptions import ServiceUnavailable
 from service.cache import Fetched
 from service.recommender import Recommender, code_digest
 
-
 _PATIENCE = 120  # seconds for counting a rulebook; the article's takes a few
 
 
