@@ -88,8 +88,9 @@ class Metrics:
             self._workers.set(1)
             for counter, counts in self._sources:
                 for labels, count in counts().items():
-                    counter.labels(*labels).inc(count - self._published[counter, labels])
-                    self._published[counter, labels] = count
+                    if self._published.get((counter, labels)) != count:
+                        counter.labels(*labels).inc(count - self._published[counter, labels])
+                        self._published[counter, labels] = count
             for tier, breaker in self._cache.breakers().items():
                 for state in BREAKER_STATES:
                     self._breakers.labels(tier, state).set(state == breaker)
