@@ -13,8 +13,8 @@ from io import StringIO
 
 from bench.processes import ROOT
 
-ALL = ("http", "workers", "engine", "batch", "proof", "page")
-DOCUMENTS = ("README.md", "docs/adr/*.md")
+ALL = ("http", "workers", "engine", "batch", "proof", "page", "capacity")
+DOCUMENTS = ("README.md", "docs/*.md", "docs/adr/*.md")
 
 
 def main(arguments: list[str]) -> None:
