@@ -43,7 +43,7 @@ class Guard:
         app.extensions["guard"] = self
         self._wrap(settings)
         if self.keys:
-            self._identify = _authentication(self.keys).login_required(optional=True)(lambda: None)
+            self._authenticate = _authentication(self.keys).login_required(optional=True)(lambda: None)
             app.before_request(self._identify)
         if any(rates.values()):
             app.before_request(self._count)
@@ -75,6 +75,12 @@ class Guard:
             CORS(app, origins=origins, allow_headers=_SENT, expose_headers=_READ, max_age=600)
             app.after_request(_vary_by_origin)
 
+    def _identify(self) -> None:
+        try:
+            self._authenticate()
+        except ValueError:  # Werkzeug fails on some that are malformed
+            g.flask_httpauth_user = None
+
     def _count(self) -> None:
         scope = self.scope_of(request.endpoint)
         if scope is not Scope.OPEN and request.method != "OPTIONS":
@@ -94,7 +100,8 @@ class Guard:
             raise Unauthorized(_WHO, www_authenticate=_challenge(request.blueprint))
         if request.endpoint is not None and scope not in key.scopes:
             has = ", ".join(key.scopes) or "none"
-            raise Forbidden(f"This needs a key with the scope {scope or 'of an operator'}; this one has {has}.")
+            wanted = f"the scope {scope}" if scope else "a scope that none has yet"
+            raise Forbidden(f"This needs a key with {wanted}; this one has {has}.")
 
     def _admit_local(self) -> None:
         if not is_local(request.remote_addr) and self.scope_of(request.endpoint) is not Scope.OPEN:

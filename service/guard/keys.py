@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -32,7 +32,7 @@ class Key:
     scopes: tuple[str, ...]
     created: datetime
     expires: datetime | None
-    sha256: str
+    sha256: str = field(repr=False)
 
     def expired(self) -> bool:
         """Whether its time is over."""

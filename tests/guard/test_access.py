@@ -62,6 +62,8 @@ def test_without_a_key_there_is_one_answer(client: FlaskClient, keys_file: Path,
         {"X-API-Key": "é"},
         {"Authorization": "Bearer"},
         {"Authorization": "Basic %"},
+        {"Authorization": "basic é"},
+        {"Authorization": "Digest a='b"},
         {"Authorization": basic("a", "b")},
         {"Authorization": f"Digest {gone}"},
     ):

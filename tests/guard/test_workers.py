@@ -129,6 +129,13 @@ def test_a_head_that_drips_is_cut_off(impatient: Service) -> None:
         assert closed(connection)
 
 
+def test_gunicorn_believes_no_neighbour(impatient: Service) -> None:
+    """A caller on the same machine does not make its request one by TLS."""
+    reply = impatient.request("GET", "/health/live", headers={"X-Forwarded-Proto": "https"})
+    assert reply.status == 200
+    assert "strict-transport-security" not in reply.headers
+
+
 @pytest.mark.parametrize("arguments", [(), ("--bind", "0.0.0.0:0")], ids=["by HOST", "by --bind"])
 def test_it_does_not_start_open_to_others_by_oversight(arguments: tuple[str, ...]) -> None:
     """The one line says what to set."""
