@@ -58,6 +58,11 @@ class TieredCache:
         outcomes = self.outcomes()
         return {tier.name: _report(tier, outcomes) for tier in self._tiers}
 
+    @property
+    def names(self) -> list[str]:
+        """The tiers' names, nearest first."""
+        return [tier.name for tier in self._tiers]
+
     def breakers(self) -> dict[str, str]:
         """The state of each circuit breaker, by its tier's name; nothing is asked of the tier."""
         return {tier.name: tier.breaker for tier in self._tiers if tier.breaker is not None}

@@ -21,8 +21,8 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from rules.model import Rulebook
-from rules.vocabulary import ROLES
-from service.cache import TieredCache
+from rules.vocabulary import FIELDS, ROLES
+from service.cache import Outcome, TieredCache
 from service.watch.readiness import Readiness
 from service.watch.tally import Labels, Tally
 
@@ -64,6 +64,7 @@ class Metrics:
         self.rules = self._tally("rules_fired", "Counted factors of computed answers, by rule.", "rule")
         self.rules.begin(rule.id for rule in rulebook.rules)
         self.unanswered = self._tally("unanswered_fields", "Questions left open in computed answers.", "field")
+        self.unanswered.begin(field.name for field in FIELDS if not field.required)
         self.rows = self._tally("batch_rows", "Rows of batches, ok or faulty.", "outcome")
         self.rows.begin(("ok", "faulty"))
         self.deliveries = self._tally("slack_deliveries", "Calls of Slack, delivered or refused.", "method", "outcome")
@@ -107,7 +108,8 @@ class Metrics:
             self.publish()
 
     def _lookups(self) -> dict[Labels, int]:
-        return {(tier, outcome.name.lower()): count for (tier, outcome), count in self._cache.outcomes().items()}
+        counts = self._cache.outcomes()
+        return {(tier, each.name.lower()): counts[tier, each] for tier in self._cache.names for each in Outcome}
 
     def _series(self, route: str, method: str, status: str) -> Histogram:
         made = self._seconds.labels(route, method if method in _METHODS else "other", status)
