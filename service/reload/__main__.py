@@ -29,6 +29,7 @@ PATIENCE = 60  # seconds in which a rulebook is read, and in which a worker come
 
 def main(master: int) -> None:
     """Take the rulebook up for the workers of a gunicorn master, this process's parent."""
+    os.nice(10)  # whoever waits for an answer comes first
     settings = read_settings()
     configure_logging(settings.log_level)
     assert settings.folder is not None, "only a server's master runs this"
