@@ -10,6 +10,7 @@ import orjson
 from rules.rows import plan_rows
 from schemas.plan import project_names
 from schemas.project import Request
+from service.api.streams import SHORTEST
 from service.exports import FORMATS
 from service.recommender import Recommender
 
@@ -20,5 +21,5 @@ def plan_file(recommender: Recommender, requests: Sequence[Request], layout: str
     for name, request in zip(project_names(requests), requests, strict=True):
         answer = orjson.loads(recommender.compute(recommender.ticket(request)))
         rows += plan_rows({**answer, "name": name})
-        sleep(0)  # each takes a millisecond: let gevent's other requests have their turn
+        sleep(SHORTEST)  # each takes a millisecond: let gevent's other requests have their turn
     return FORMATS[layout].write(rows)

@@ -31,7 +31,7 @@ class Spool:
         self._file: IO[bytes] | None = None
         self._taken = self._stored = 0  # bytes of the file
         self._ended = self._closed = False
-        self._error: Exception | None = None
+        self._error: BaseException | None = None
 
     def fill(self, source: Iterable[bytes]) -> None:
         """Put in all that the source yields, and the error that it ends in; leave off when the spool is closed."""
@@ -39,7 +39,7 @@ class Spool:
             for data in filter(None, source):
                 if not self._put(data):
                     return
-        except Exception as error:  # it is raised where the bytes are taken
+        except BaseException as error:  # it is raised where the bytes are taken, a worker's end too
             self._error = error
         with self._changed:
             self._ended = True

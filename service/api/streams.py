@@ -14,6 +14,9 @@ from schemas.faults import UnreadableError
 from service.api.spool import Room, Spool
 from service.logs import LOGGER
 
+SHORTEST = (
+    1e-6  # seconds; in none at all gevent looks neither at its timers, a worker's heartbeat among them, nor at sockets
+)
 _SMALLEST = 1 << 10  # bytes; read first, so that whoever sends little at a time is answered early
 _LARGEST = 1 << 18
 _PATIENCE = 60.0  # seconds in which neither side may leave the other waiting
@@ -95,7 +98,7 @@ def read_chunks(environ: Mapping[str, Any]) -> Iterator[bytes]:
         yield chunk
         done += len(chunk)
         size = min(2 * size, _LARGEST) if quick else max(size // 2, _SMALLEST)
-        sleep(0)  # gevent reads what is there without a pause: let other requests have their turn
+        sleep(SHORTEST)  # gevent reads what is there without a pause: let other requests have their turn
 
 
 def _read(stream: BinaryIO, size: int) -> bytes:

@@ -166,6 +166,20 @@ def test_others_are_answered_while_a_client_sends_all(spooling: tuple[Service, P
         assert exchanged(service, iter([HEADER, ROW * 5_000])) == 5_001
 
 
+def test_others_are_answered_while_a_batch_has_nothing_to_wait_for(spooling: tuple[Service, Path]) -> None:
+    """All of it is there already, and takes seconds; so is the worker's heartbeat heard."""
+    service, _ = spooling
+    line = b'{"industry": "finance", "phase": "modeling", "deployment": {"pattern": "batch"}}\n'
+    with connect(service) as connection, ThreadPoolExecutor(1) as reader:
+        lines = reader.submit(counted, connection)
+        connection.sendall(HEAD.replace(b"text/csv", b"application/x-ndjson"))
+        connection.sendall(b"Content-Length: %d\r\n\r\n" % (len(line) * 20_000) + line * 20_000)
+        for _ in range(3):
+            assert service.request("GET", "/health/live").status == 200
+        assert not lines.done()
+        assert lines.result() == 20_000
+
+
 def test_the_spool_of_a_client_that_goes_away_is_freed(spooling: tuple[Service, Path]) -> None:
     """At once, as is the one who filled it: no file and no thread is left."""
     service, folder = spooling

@@ -80,17 +80,18 @@ def test_a_folder_that_cannot_be_written_is_as_good_as_no_room(monkeypatch: pyte
         assert b"".join(spool) == PIECE * 50
 
 
-def test_an_error_comes_after_all_that_came_before_it() -> None:
-    """However much of that was not read yet."""
+@pytest.mark.parametrize("error", [UnreadableError("no more"), SystemExit("no more")])
+def test_an_error_comes_after_all_that_came_before_it(error: BaseException) -> None:
+    """However much of that was not read yet, and be it a worker that gives up."""
 
     def broken() -> Iterator[bytes]:
         yield from [PIECE] * 40
-        raise UnreadableError("no more")
+        raise error
 
     received: list[bytes] = []
     with closing(Spool(Room(LIMIT))) as spool:
         filled(spool, broken()).join()
-        with pytest.raises(UnreadableError, match="no more"):
+        with pytest.raises(type(error), match="no more"):
             received.extend(spool)
     assert b"".join(received) == PIECE * 40
 
