@@ -38,7 +38,7 @@ sbom: setup-dev ## print what is in the image, as CycloneDX JSON (needs a contai
 	@$(BIN)/python docker/sbom staffing-recommender
 
 pin-images: ## write the digests of the base images beside their tags (needs docker and a registry)
-	@for image in $$(grep -hoE '(python|redis|nginx):[0-9][a-z0-9.-]+' $(IMAGES) | sort -u); do \
+	@for image in $$(grep -hoE '(image: |IMAGE=)[a-z/]+:[a-z0-9.-]+' $(IMAGES) | sed 's/.*[ =]//' | sort -u); do \
 	  digest=$$(docker buildx imagetools inspect $$image --format '{{.Manifest.Digest}}') || exit 1; \
 	  sed -i -E "s|$$image(@sha256:[0-9a-f]+)?|$$image@$$digest|" $(IMAGES); done
 IMAGES := Dockerfile docker-compose.yml docker/redis/redis.yaml

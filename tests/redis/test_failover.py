@@ -131,6 +131,21 @@ def test_the_service_answers_from_each_kind(
 
 
 @pytest.mark.redis
+def test_a_redis_of_another_authority_degrades_the_service(
+    serve: Callable[..., Service], redis_of: Callable[[str], Lab]
+) -> None:
+    """It answers as without Redis, and readiness says why it is slower."""
+    servers = redis_of("tls")
+    assert servers.certificates
+    url = servers.url.replace(str(servers.certificates.authority), str(servers.certificates.stranger))
+    service = serve(REDIS_URL=url, REDIS_TIMEOUT_MS="5000")
+
+    assert service.recommend(EXAMPLE).headers["cache-status"].startswith("redis; fwd=bypass; detail=unavailable")
+    ready = service.request("GET", "/health/ready")
+    assert (ready.status, ready.json()["status"]) == (200, "degraded")
+
+
+@pytest.mark.redis
 def test_the_service_answers_through_a_failover(serve: Callable[..., Service]) -> None:
     """Each answer is right while the master is lost, and the service comes to use the new one by itself."""
     with lab("sentinel") as servers:
