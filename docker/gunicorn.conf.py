@@ -68,7 +68,7 @@ def when_ready(server: Any) -> None:
 
 def post_fork(server: Any, worker: Any) -> None:
     """Have the workers share their metrics. Only them: whatever else the master starts is none."""
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(server.metrics)
+    os.environ.update(PROMETHEUS_MULTIPROC_DIR=str(server.metrics))
     server.crew.begin(worker.pid)
     # Replaced by a reload, it may take its time; when all are to end, the master's own limit holds.
     worker.cfg.set("graceful_timeout", 300)

@@ -27,7 +27,8 @@ def test_a_command_prints_what_readme_shows(command: str, output: str, url: str)
 
 def test_every_setting_is_in_the_table() -> None:
     """What a user can set is documented, and nothing that is not there."""
-    readers = ("docker/gunicorn.conf.py", "service/config.py", "service/slack/settings.py", "service/guard/settings.py")
+    settings = ("config.py", "slack/settings.py", "guard/settings.py", "watch/telemetry.py")
+    readers = ("docker/gunicorn.conf.py", *(f"service/{each}" for each in settings))
     settable = {name for reader in readers for name in _NAME.findall((ROOT / reader).read_text())}
     rows = re.findall(r"^\| (`[A-Z].*?) \|", README.read_text(), re.MULTILINE)
     documented = {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row)}
