@@ -94,9 +94,7 @@ def _host(place: str, default_port: int) -> tuple[str, int]:
     if not colon:
         return unquote(host), default_port
     if not (port.isdecimal() and 0 < int(port) < 65_536):
-        raise ValueError(
-            "a port is not from 1 to 65535 (in a password : / ? # @ are written %3A %2F %3F %23 %40)"
-        )
+        raise ValueError(f"a port is not from 1 to 65535 {_QUOTING}")
     return unquote(host), int(port)
 
 
