@@ -81,7 +81,7 @@ def post_worker_init(worker: Any) -> None:
 
 def child_exit(server: Any, worker: Any) -> None:
     """Forget the state of a worker that is gone; what it counted stays."""
-    # As prometheus_client.multiprocess.mark_process_dead, which would fix the master's mode, and so that of all workers.
+    # As prometheus_client's mark_process_dead; to import that here would fix the mode of all workers to come.
     for gauges in server.metrics.glob(f"gauge_live*_{worker.pid}.db"):
         gauges.unlink()
     if server.crew.end(worker.pid):
