@@ -60,7 +60,8 @@ class Certificates:
     def made_in(cls, folder: Path) -> Certificates:
         """Make them with openssl."""
         (folder / "names").write_text("subjectAltName=DNS:localhost,IP:127.0.0.1")
-        new, signed = "openssl req -newkey rsa:2048 -nodes -subj", "-CA ca.crt -CAkey ca.key -CAcreateserial"
+        new = "openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj"
+        signed = "-CA ca.crt -CAkey ca.key -CAcreateserial"
         for command in (
             f"{new} /CN=ours -x509 -days 2 -keyout ca.key -out ca.crt",
             f"{new} /CN=theirs -x509 -days 2 -keyout other.key -out other.crt",
