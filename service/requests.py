@@ -24,7 +24,7 @@ Observe = Callable[[dict[str, Any], str, float], None]
 class Requests:
     """WSGI middleware: takes the caller's `X-Request-ID` where it is well formed, makes one where not, and tells."""
 
-    def __init__(self, app: WSGIApplication, observe: Observe = lambda *_: None) -> None:
+    def __init__(self, app: WSGIApplication, observe: Observe) -> None:
         self._app = app
         self._observe = observe
 

@@ -23,6 +23,7 @@ from prometheus_client.registry import Collector
 from rules.model import Rulebook
 from rules.vocabulary import FIELDS, ROLES
 from service.cache import Outcome, TieredCache
+from service.logs import LOGGER
 from service.watch.readiness import Readiness
 from service.watch.tally import Labels, Tally
 
@@ -105,7 +106,10 @@ class Metrics:
     def _go_on(self) -> None:
         while True:
             sleep(_EVERY)
-            self.publish()
+            try:
+                self.publish()
+            except OSError as error:  # the folder is full: later there may be room
+                LOGGER.error("metrics_not_published", exc_info=error)
 
     def _lookups(self) -> dict[Labels, int]:
         counts = self._cache.outcomes()
