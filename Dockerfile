@@ -44,7 +44,7 @@ COPY docker/*.py /etc/staffing/
 USER 10001:10001
 WORKDIR /tmp
 EXPOSE 8000
-HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
+HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
     CMD ["python", "-I", "/etc/staffing/healthcheck.py"]
 
 # gunicorn is process 1: it hears SIGTERM itself and ends its workers in order.
