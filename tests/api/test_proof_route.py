@@ -35,4 +35,4 @@ def test_a_file_that_changed_since_is_no_proof(tmp_path: Path) -> None:
     path.write_text(bundled_rulebook().read_text() + "\n# another\n")
     answer = client.get("/rulebook/proof")
     assert (answer.status_code, answer.content_type) == (503, "application/problem+json")
-    assert "changed since the service started" in answer.json["detail"]
+    assert "changed since the service read it" in answer.json["detail"]
