@@ -13,11 +13,12 @@ DEV  := $(VENV)/.dev
 ENGINES := $(VENV)/engines/.made
 RIVALS  := $(VENV)/rivals/.made
 TELEMETRY := $(VENV)/telemetry/.made
+LEARNING := $(VENV)/learning/.made
 
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev engines run test check lint format types imports prove bench soak interpret-score slack-demo lock audit redis-server chromium nginx kubectl clean rivals image-test sbom pin-images telemetry promtool
+.PHONY: help setup setup-dev engines run test check lint format types imports prove bench soak interpret-learn interpret-score slack-demo lock audit redis-server chromium nginx kubectl clean rivals image-test sbom pin-images telemetry promtool
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -71,6 +72,9 @@ bench: setup-dev redis-server chromium ## measure what README's figures come fro
 soak: setup-dev redis-server ## mixed traffic for five minutes while things break; SOAK_SECONDS=20 for a look
 	@$(BIN)/python -m bench $(ARGS) soak
 
+interpret-learn: setup-dev $(LEARNING) ## learn the points of words from tests/interpret/corpus/training
+	@PYTHONPATH=. $(dir $(LEARNING))bin/python -m tests.interpret.learn
+
 interpret-score: setup-dev ## how well texts are read: precision and recall by field
 	@$(BIN)/python -m tests.interpret.score
 
@@ -83,7 +87,7 @@ audit: setup-dev ## look the locked packages up among known vulnerabilities
 lock: setup-dev ## pin the newest packages that requirements*.in allow (on Python 3.11, the oldest supported)
 	@[ "$(VERSION)" = 3.11 ] || { echo "make lock: lock on Python 3.11, so that what only it needs is pinned too"; exit 1; }
 	@$(COMPILE) --all-build-deps --output-file requirements.txt pyproject.toml
-	@for set in dev engines rivals telemetry; do \
+	@for set in dev engines learning rivals telemetry; do \
 	  $(COMPILE) --output-file requirements-$$set.txt requirements-$$set.in || exit 1; done
 COMPILE := CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile --quiet --upgrade --generate-hashes \
 	--strip-extras --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
@@ -108,7 +112,7 @@ $(DEV): $(RUN) requirements-dev.txt
 	@$(PIP) --require-hashes --requirement requirements-dev.txt
 	@touch $@
 
-$(ENGINES) $(RIVALS) $(TELEMETRY): $(VENV)/%/.made: requirements-%.txt $(MADE)
+$(ENGINES) $(LEARNING) $(RIVALS) $(TELEMETRY): $(VENV)/%/.made: requirements-%.txt $(MADE)
 	@echo "Installing $< into a Python of its own, $(@D)"
 	@$(BIN)/python -m venv $(@D)
 	@$(@D)/bin/python -m pip --disable-pip-version-check install -qq --require-hashes --requirement $<
