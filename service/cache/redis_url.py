@@ -131,6 +131,8 @@ def _options(transport: str, user: str, database: str, query: str, kind: str) ->
 
 
 def _check_names(query: str, *, tls: bool, sentinel: bool) -> None:
+    if "@" in query:  # what follows the ? of a password that is not quoted: so no name or value of it is repeated
+        raise ValueError(f"an @ follows its ? {_QUOTING}")
     for name in parse_qs(query, keep_blank_values=True):
         if name.startswith("ssl_") and not tls:
             raise ValueError(f"{name} needs TLS: rediss://")

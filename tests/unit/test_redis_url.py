@@ -55,6 +55,8 @@ def test_secrets_are_not_in_its_repr() -> None:
         (f"redis://:{SECRET}@host:0", "a port is not from 1 to 65535"),
         (f"redis://:{SECRET}/x@host", "/ ? # @ are written %3A %2F"),
         (f"redis://ann:{SECRET}?x@host", "/ ? # @ are written %3A %2F"),
+        (f"redis://ann:12?{SECRET}@host", "/ ? # @ are written %3A %2F"),
+        (f"rediss://ann:12?ssl_ca_certs={SECRET}@host", "/ ? # @ are written %3A %2F"),
         (f"redis://:{SECRET}#x@host", "#, which is written %23"),
         (f"redis://:{SECRET}@[::1", "its host is not well formed"),
         (f"redis://:{SECRET}@host/zero", "number of a database"),
