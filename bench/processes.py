@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 
 ROOT = Path(__file__).parent.parent
+RIVALS = ROOT / ".venv/rivals/bin"
 
 
 @contextmanager
@@ -66,6 +67,14 @@ def _await_answer(port: int) -> None:
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
         connection.request("GET", "/health/live")
         connection.getresponse().read()
+
+
+def rival(program: str) -> str:
+    """A program of the rivals' Python; raises SystemExit where that was not made."""
+    path = RIVALS / program
+    if not path.exists():
+        raise SystemExit("the rivals are not installed: make rivals")
+    return str(path)
 
 
 def free_port() -> int:

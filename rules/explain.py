@@ -14,7 +14,7 @@ from rules.scorecard import Factor, Scorecard
 from rules.vocabulary import ROLES, Answer
 
 Json = dict[str, Any]
-_REMEMBERED = 1_024  # profiles
+_REMEMBERED = 1_024  # profiles, and rules by which of their clauses hold
 PROFILE_KINDS = ("skills", "education", "responsibilities")
 
 
@@ -29,9 +29,12 @@ class Explainer:
         self._profiling_bits = reduce(or_, (scorecard.rule_bits[rule.id] for rule in self._profiling), 0)
         self._profiles = lru_cache(_REMEMBERED)(self._make_profiles)
         self._told = cache(self._tell)  # two factors an effect and phase
+        self._read = lru_cache(_REMEMBERED)(self._fields_read)
 
     def factor(self, factor: Factor, matched: int, answers: Mapping[str, Answer]) -> Json:
-        return {**self._told(factor), "matched": self.matched(factor.effect.rule, matched, answers)}
+        told = self._told(factor).copy()  # which is quicker than to spread it
+        told["matched"] = self.matched(factor.effect.rule, matched, answers)
+        return told
 
     def _tell(self, factor: Factor) -> Json:
         """All of a factor but what matched, in its order."""
@@ -96,14 +99,16 @@ class Explainer:
     def matched(self, rule: Rule, matched: int, answers: Mapping[str, Answer]) -> Json:
         """The inputs that fired the rule: of a list, the part that met it; for a negation, the value seen."""
         seen: Json = {}
-        for clause in self._scorecard.clauses(rule, matched):
-            for name in clause:
-                seen[name] = self._met(rule, answers[name])
+        for name in self._read(rule.id, matched & self._scorecard.rule_bits[rule.id]):
+            answer = answers[name]
+            seen[name] = self._met(rule, answer) if isinstance(answer, tuple) else answer
         return seen
 
-    def _met(self, rule: Rule, answer: Answer) -> object:
-        if not isinstance(answer, tuple):
-            return answer
+    def _fields_read(self, rule: str, matched: int) -> tuple[str, ...]:
+        """The fields of the clauses that hold."""
+        return tuple(dict.fromkeys(name for clause in self._scorecard.clauses(rule, matched) for name in clause))
+
+    def _met(self, rule: Rule, answer: tuple[str, ...]) -> list[str]:
         return [member for member in answer if member in self._wanted[rule.id]] or list(answer)
 
     def _head(self, rule: Rule, matched: int, answers: Mapping[str, Answer]) -> Json:

@@ -125,9 +125,9 @@ class Scorecard:
         """The first sizing row that holds; a rulebook's last row always does."""
         return next(row for row, bits in self._sizing if matched & bits)
 
-    def clauses(self, rule: Rule, matched: int) -> Iterator[Clause]:
-        """The alternatives of the rule's condition that hold."""
-        return (clause for bit, clause in self._clauses_of[rule.id] if matched & bit)
+    def clauses(self, rule: str, matched: int) -> Iterator[Clause]:
+        """The alternatives that hold of the condition of the rule with that id."""
+        return (clause for bit, clause in self._clauses_of[rule] if matched & bit)
 
     def bits_reading(self, field: str) -> int:
         """The bits whose clauses look at the field."""

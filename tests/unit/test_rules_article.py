@@ -41,7 +41,7 @@ def recommend(**answers: Answer) -> dict[str, Any]:
 def fired_by(rule: Rule) -> Project:
     """A project for which the rule holds: a value of the first cell that its first clause allows, for every field."""
     scorecard = engine().scorecard
-    clause = next(iter(scorecard.clauses(rule, scorecard.rule_bits[rule.id])))
+    clause = next(iter(scorecard.clauses(rule.id, scorecard.rule_bits[rule.id])))
     answers = dict(BARE)
     for axis in scorecard.axes:
         value = axis.cells[min(clause.get(axis.field.name, [0]))].value
