@@ -1,5 +1,6 @@
 """How gunicorn serves the application, in `make run` and in the image alike."""
 
+import gc
 import logging
 import os
 import shutil
@@ -13,6 +14,7 @@ from typing import Any
 import gevent
 
 # No more of the service than this: a gevent worker patches the standard library before it imports the rest.
+from schemas.text import interpret
 from service.guard.discreet import Discreet
 from service.reload.in_force import FOLDER
 from service.reload.workers import Workers
@@ -58,6 +60,8 @@ def on_starting(server: Any) -> None:
     server.metrics = server.folder / "metrics"
     server.metrics.mkdir()
     server.crew = Workers(server.folder)
+    interpret("")  # reads the lexicon: workers share it, and one that is started later is ready a second sooner
+    gc.freeze()
 
 
 def when_ready(server: Any) -> None:
