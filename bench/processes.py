@@ -7,7 +7,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,12 +20,16 @@ RIVALS = ROOT / ".venv/rivals/bin"
 @contextmanager
 def gunicorn(app: str, **environment: str) -> Iterator[int]:
     """Serve a WSGI application with one worker (or as the environment says), and give its port."""
+    command = [sys.executable, "-m", "gunicorn", "--config", "docker/gunicorn.conf.py", app]
+    with served(lambda port: command, WEB_CONCURRENCY="1", **environment) as port:
+        yield port
+
+
+@contextmanager
+def served(command: Callable[[int], list[str]], **environment: str) -> Iterator[int]:
+    """Run an HTTP server by the command for a port, which PORT holds too, and give that once it answers."""
     port = free_port()
-    with _running(
-        [sys.executable, "-m", "gunicorn", "--config", "docker/gunicorn.conf.py", app],
-        {"WEB_CONCURRENCY": "1", "PORT": str(port), **environment},
-        port,
-    ):
+    with _running(command(port), {"PORT": str(port), **environment}, port):
         _await_answer(port)  # it listens before its worker has loaded the application
         yield port
 
