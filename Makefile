@@ -75,6 +75,9 @@ soak: setup-dev redis-server ## mixed traffic for five minutes while things brea
 interpret-learn: setup-dev $(LEARNING) ## learn the points of words from tests/interpret/corpus/training
 	@PYTHONPATH=. $(dir $(LEARNING))bin/python -m tests.interpret.learn
 
+fuzz: setup-dev ## look for what breaks a parser, FUZZ_SECONDS (20) each; goes on in .fuzz/ where it ended
+	@nice $(BIN)/python -m tests.fuzz
+
 interpret-score: setup-dev ## how well texts are read: precision and recall by field
 	@$(BIN)/python -m tests.interpret.score
 
@@ -137,4 +140,4 @@ redis-server chromium promtool nginx kubectl:
 	else echo "$@ is not installed: tests that need it will be skipped"; fi; }
 
 clean: ## remove .venv and the tools' caches
-	@rm -rf $(VENV) build *.egg-info .*_cache .hypothesis
+	@rm -rf $(VENV) build *.egg-info .*_cache .hypothesis .fuzz
