@@ -69,6 +69,8 @@ def batch(source: Path, target: Path, layout: str | None) -> None:
 
     A file for a planning tool needs the schedule of every project, and is not written if any is wrong.
     """
+    if target.exists() and target.samefile(source):
+        raise click.UsageError(f"{target} is the source itself; give the answers a file of their own")
     if layout:
         _plan(source, target, layout)
     else:
@@ -145,7 +147,7 @@ def _run(batch: Batch, source: Path, formats: tuple[str, str], file: BinaryIO, d
             file.write(piece.body)
             file.flush()
             done = done.after(piece)
-            if "json" not in formats:
+            if "json" not in formats and done.line > 1:  # a head alone is nothing to go on from
                 _write_whole(checkpoint, orjson.dumps(asdict(done)))
             progress.update(task, completed=done.read, description=f"{done.items:,} projects")
     return done

@@ -7,7 +7,9 @@ import json
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -15,6 +17,7 @@ from flask.testing import FlaskClient
 
 from schemas.batch_paths import EXAMPLE_CSV
 from schemas.batch_plans import LAYOUTS
+from service.batch import Batch, Piece
 from service.cli import main
 from tests.servers import eventually
 
@@ -22,6 +25,7 @@ PLANS = (
     "name,industry,phase,deployment.pattern,schedule.start,schedule.weeks\n"
     "Fraud,finance,modeling,real_time,2027-01-04,13\nChurn,telecom,data preparation,batch,2027-01-04,26\n"
 )
+PROJECT = {"industry": "finance", "phase": "modeling", "deployment": {"pattern": "batch"}}
 HEADER = "name,industry,phase,deployment.pattern,team.size\n"
 
 
@@ -51,9 +55,8 @@ def test_the_file_is_what_the_api_answers(client: FlaskClient, source: Path, suf
 
 def test_documents_are_taken_too(tmp_path: Path) -> None:
     """Lines of JSON and arrays."""
-    project = {"industry": "finance", "phase": "modeling", "deployment": {"pattern": "batch"}}
-    (tmp_path / "in.json").write_text(json.dumps([project, {}]))
-    (tmp_path / "in.jsonl").write_text(f"{json.dumps(project)}\n{{}}\n")
+    (tmp_path / "in.json").write_text(json.dumps([PROJECT, {}]))
+    (tmp_path / "in.jsonl").write_text(f"{json.dumps(PROJECT)}\n{{}}\n")
     for name in ("in.json", "in.jsonl"):
         result = staffing(tmp_path / name, tmp_path / "out.csv")
         assert "2 projects, 1 of them with faults" in result.output
@@ -88,6 +91,19 @@ def test_a_wrong_target_is_said(source: Path, name: str, said: str) -> None:
     assert said in result.output
 
 
+@pytest.mark.parametrize("layout", [(), ("--format", "runn")])
+def test_the_source_is_never_written_over(source: Path, layout: tuple[str, ...]) -> None:
+    """Not by another name of it either."""
+    source.write_text(PLANS)
+    again = source.with_name("again.csv")
+    again.symlink_to(source)
+    for target in (source, again):
+        result = staffing(source, target, *layout)
+        assert result.exit_code == 2
+        assert "is the source itself" in result.output
+    assert source.read_text() == PLANS
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_file_for_a_planning_tool_is_the_apis(client: FlaskClient, source: Path, layout: str) -> None:
     """Byte for byte, whatever the target is called, and nothing else is left behind."""
@@ -120,7 +136,7 @@ def test_an_interrupted_run_is_gone_on_with(tmp_path: Path, by: signal.Signals) 
     command = [sys.executable, "-m", "service.cli", "batch", source, target]
     run = subprocess.Popen(command, cwd=Path(__file__).parents[2], stderr=subprocess.PIPE)
     checkpoint = tmp_path / "out.csv.part.json"
-    eventually(lambda: checkpoint.exists() and json.loads(checkpoint.read_text())["line"] > 1, within=60)
+    eventually(checkpoint.exists, within=60)
     run.send_signal(by)
     _, said = run.communicate(timeout=60)
     assert run.returncode != 0
@@ -130,6 +146,29 @@ def test_an_interrupted_run_is_gone_on_with(tmp_path: Path, by: signal.Signals) 
     assert "Going on from line" in result.output
     assert result.output.endswith(f"{target}: 120,000 projects\n")
     staffing(source, whole)
+    assert target.read_bytes() == whole.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["in.csv", "in.ndjson"])
+def test_a_run_interrupted_before_its_first_answer_begins_anew(
+    source: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """The head alone is nothing to go on from: no row is taken for a header, and no header is written twice."""
+    answer = Batch.answer
+
+    def interrupted(self: Batch, *arguments: Any, **options: Any) -> Iterator[Piece]:
+        yield next(answer(self, *arguments, **options))
+        raise KeyboardInterrupt
+
+    source = source.rename(source.with_name(name))
+    if name == "in.ndjson":
+        source.write_text(f"{json.dumps(PROJECT)}\n")
+    target, whole = source.with_name("out.csv"), source.with_name("whole.csv")
+    staffing(source, whole)
+    with monkeypatch.context() as patch:
+        patch.setattr(Batch, "answer", interrupted)
+        assert "Interrupted" in staffing(source, target).output
+    assert staffing(source, target).exit_code == 0
     assert target.read_bytes() == whole.read_bytes()
 
 
