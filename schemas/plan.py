@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from copy import copy
 from typing import Any, cast
+from unicodedata import normalize
 
 from marshmallow import Schema, ValidationError, fields, validate
 
@@ -35,6 +36,7 @@ FORMAT = Choice(
     metadata={"description": "How the plan is laid out; json unless said"},
 )
 
+SEPARATORS = str.maketrans("[],;", "().:")  # of lists in Microsoft Project, and what its names have in their place
 SCHEDULE = ("schedule.start", "schedule.weeks")
 _SHARED = ("id", "name", "reference", "lean", "ratio", "overall", "confidence", "headcount", "cost")
 
@@ -82,26 +84,31 @@ def plan_body(answer: Json) -> Json:
 
 
 def project_names(requests: Sequence[Request]) -> list[str]:
-    """Name each project so that no tool takes two for one, in whatever case.
+    """Name each project so that no tool takes two for one, whatever it makes alike.
 
     By name, else reference, else place. Equal names are followed by the reference, and by the place from 1 where
     that does not tell them apart.
     """
     names = [request.name or request.reference or f"Project {place}" for place, request in enumerate(requests, 1)]
-    count = Counter(map(str.casefold, names))
+    count = Counter(map(_alike, names))
     taken: set[str] = {name for name, times in count.items() if times == 1}
     for place, (request, name) in enumerate(zip(requests, names, strict=True)):
-        if count[name.casefold()] > 1:
+        if count[_alike(name)] > 1:
             names[place] = _untaken(name, request.reference if request.name else None, place + 1, taken)
     return names
 
 
 def _untaken(name: str, reference: str | None, place: int, taken: set[str]) -> str:
     wanted = f"{name} ({reference})" if reference else name
-    while wanted.casefold() in taken:
+    while _alike(wanted) in taken:
         wanted = f"{wanted} ({place})"
-    taken.add(wanted.casefold())
+    taken.add(_alike(wanted))
     return wanted
+
+
+def _alike(name: str) -> str:
+    """What tools make of a name at most: no case, width or gaps, no guard against formulas, no separators of lists."""
+    return " ".join(normalize("NFKC", name).casefold().removeprefix("'").translate(SEPARATORS).split())
 
 
 def _required(name: str) -> Fault:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from rules.headcount import plain
+from schemas.plan import SEPARATORS
 from service.exports.layout import Row, in_project, table, title
 
 COLUMNS = ("Name", "Type", "Initials", "Group", "Max Units", "Standard Rate", "Overtime Rate")
 _INITIALS = {"data_scientist": "DS", "ml_engineer": "MLE"}
-_FORBIDDEN = str.maketrans("[],;", "().:")  # in a resource's name, list separators among them
 
 
 def write(rows: Sequence[Row]) -> bytes:
@@ -28,5 +28,5 @@ def _lines(rows: Sequence[Row]) -> Iterator[Sequence[object]]:
         of_role = list(own)
         units = plain(max(row["allocation_pct"] for row in of_role))
         name, rate = title(of_role[0]), of_role[0]["rate"] or "0.00"
-        name = name if len(places) == 1 else in_project(project, name).translate(_FORBIDDEN)
+        name = name if len(places) == 1 else in_project(project, name).translate(SEPARATORS)
         yield name, "Work", _INITIALS[role], project, f"{units}%", f"{rate}/hr", "0.00/hr"

@@ -7,6 +7,7 @@ import json
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 from flask.testing import FlaskClient
@@ -111,6 +112,25 @@ def test_no_two_projects_share_a_name(client: FlaskClient) -> None:
     names = list(dict.fromkeys(one["projectId"] for one in file["assignments"]))
 
     assert names == ["Churn (R)", "CHURN (R) (2)", "Churn", "Project 4", "R", "churn (3)"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["A,B", "A.B", "A;B", "A:B", "A[B", "A(B"],  # Microsoft Project takes them for separators
+        ["=1+1", "'=1+1"],  # the first is guarded against being a formula
+        ["Größe", "Gro\u0308ße", "GRÖSSE"],
+        ["Churn model", " Churn  model ", "Churn\u00a0model"],
+    ],
+)
+def test_names_that_a_tool_may_make_alike_are_told_apart(client: FlaskClient, names: list[str]) -> None:
+    """In every file, and by each tool's own idea of equal names."""
+    batch = json.dumps([{**SMALL, "name": name} for name in names])
+    groups = [row["Group"] for row in READERS["msproject"](post(client, batch, "json", "msproject").data)]
+    projects = [row["Project Name"] for row in READERS["smartsheet"](post(client, batch, "json", "smartsheet").data)]
+
+    assert len({" ".join(normalize("NFC", name).casefold().split()) for name in groups}) == len(names)
+    assert list(dict.fromkeys(projects)) == list(dict.fromkeys(groups))
 
 
 def test_any_fault_of_any_item_is_told_and_there_is_no_file(client: FlaskClient) -> None:
