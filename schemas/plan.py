@@ -15,7 +15,7 @@ from rules.vocabulary import PHASES, ROLES
 from schemas.contract import WIRE, ProjectSchema
 from schemas.faults import Fault, InputError, faults_in
 from schemas.fields import Choice
-from schemas.project import Request, load_project
+from schemas.project import Request, load_project, values_of
 from schemas.recommendation import (
     CostSchema,
     HeadcountSchema,
@@ -43,16 +43,20 @@ _SHARED = ("id", "name", "reference", "lean", "ratio", "overall", "confidence", 
 
 def load_plan(document: object) -> Request:
     """Return the request that a JSON document makes, with a schedule; raise InputError with every fault of it."""
-    schedule = document.get("schedule") if isinstance(document, dict) else None
-    said = schedule if isinstance(schedule, dict) else {}
-    faults = [_required(name) for name in SCHEDULE if said.get(name.partition(".")[2]) is None]
     try:
         request = load_project(document)
     except InputError as error:
-        raise InputError([*error.faults, *(faults if isinstance(document, dict) else ())]) from None
-    if faults:
-        raise InputError(faults)
+        raise InputError([*error.faults, *(_undated(document) if isinstance(document, dict) else ())]) from None
+    said = values_of(request.project)  # its words may have said how long it takes
+    if missing := [_required(name) for name in SCHEDULE if name not in said]:
+        raise InputError(missing)
     return request
+
+
+def _undated(document: Json) -> list[Fault]:
+    schedule = document.get("schedule")
+    said = schedule if isinstance(schedule, dict) else {}
+    return [_required(name) for name in SCHEDULE if said.get(name.partition(".")[2]) is None]
 
 
 def load_format(query: Iterable[tuple[str, str]]) -> str:

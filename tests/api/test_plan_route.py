@@ -115,6 +115,15 @@ def test_a_plan_needs_its_dates_and_says_so_with_all_other_faults(client: FlaskC
     assert faults(client, [1]) == [("", "wrong_type")]
 
 
+def test_words_may_say_how_long_it_takes(client: FlaskClient) -> None:
+    """As they say the rest; the first day is given."""
+    words = "Fraud model for a bank, poc, real-time, over 26 weeks"
+    planned = plan(client, {"description": words, "schedule": {"start": "2027-01-04"}})
+
+    assert planned.get_json()["schedule"] == {"start": "2027-01-04", "end": "2027-07-02", "working_days": 130}
+    assert faults(client, {"description": words}) == [("schedule.start", "required")]
+
+
 @pytest.mark.parametrize(
     ("query", "fault"),
     [
