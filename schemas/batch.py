@@ -38,6 +38,7 @@ _ECHOED = ("name", "reference")
 _TERMS = [name for name in WIRE if name.partition(".")[0] in ("team", "budget", "schedule")]
 _LEAST = {one.name: str(one.values[0]) for one in FIELDS if isinstance(one, Choice) and one.required}
 _NO_TERMS = Terms(Team())
+_OTHER_SEPARATORS = {";": "semicolons, as spreadsheets have them where a comma is the decimal sign", "\t": "tabs"}
 
 
 @dataclass(slots=True)
@@ -197,6 +198,10 @@ def read_array(body: bytes) -> list[Any]:
 
 def check_header(names: Sequence[str], needed: Sequence[str] = ()) -> None:
     """Raise InputError with every fault of a header, which has the required columns and those that are `needed`."""
+    for separator, called in _OTHER_SEPARATORS.items():
+        if len(names) == 1 and set(names[0].split(separator)) & set(WIRE):
+            message = f"the columns are parted by {called}; part them by commas"
+            raise InputError([Fault("", "wrong_separator", message)])
     faults = [
         *(unknown_field(name) for name in names if name and name not in WIRE),
         *(Fault("", "unnamed", f"column {place} has no name") for place, name in enumerate(names, 1) if not name),

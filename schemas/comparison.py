@@ -76,9 +76,10 @@ def _scenarios(changes: object, base: Request | None, faults: list[Fault]) -> It
     for place, change in enumerate(changes):
         found: list[Fault] = []
         name, sets = _read_change(change, names, found)
-        if base is not None and not found:
+        if base is not None:
             try:
-                yield Scenario(name, sets, _changed(base, name, sets))
+                request = _changed(base, name, {key: sets[key] for key in sets if key in _SETTABLE})
+                yield Scenario(name, sets, request)
             except InputError as error:
                 found += [fault.under("set") for fault in error.faults]
         faults += [fault.under(f"changes.{place}") for fault in found]

@@ -160,6 +160,9 @@ def unknown_field(name: str) -> Fault:
     if name in WIRE:
         nest = name.replace(".", '": {"')
         return Fault(name, "unknown_field", f'{quote(name)} is written nested in a document: {{"{nest}": …')
+    if name and (within := _beside(name)):
+        message = f"{quote(name)} has fields of its own: name one of them, such as '{next(iter(within.values()))}'"
+        return Fault(name, "unknown_field", message)
     meant = _meant(name)
     way_out = f"did you mean '{meant}'?" if meant else "leave it out"
     return Fault(shown(name), "unknown_field", f"{quote(name)} is not a field; {way_out}", did_you_mean=meant)

@@ -98,6 +98,15 @@ def test_a_change_to_what_is_already_so_changes_nothing(client: FlaskClient, pro
             [("changes.0.name", "required"), ("changes.0.set", "wrong_type")],
         ),
         ({"base": EXAMPLE, "changes": [{"name": "A"}]}, [("changes.0.set", "required")]),
+        (
+            {"base": EXAMPLE, "changes": [{"set": {"phse": "x", "team.size": 2.5, "goal": "x"}}]},
+            [
+                ("changes.0.name", "required"),
+                ("changes.0.set.phse", "unknown_field"),
+                ("changes.0.set.goal", "invalid_choice"),
+                ("changes.0.set.team.size", "not_a_multiple"),
+            ],
+        ),
         ({"base": EXAMPLE, "changes": ["A"]}, [("changes.0", "wrong_type")]),
         ({"base": EXAMPLE, "changes": [{**BATCH, "if": 1}]}, [("changes.0.if", "unknown_field")]),
     ],

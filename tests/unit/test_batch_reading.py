@@ -192,7 +192,10 @@ def test_blocks_join_to_what_one_block_gives(source: str, target: str) -> None:
         ("name,industry,phse,deployment.pattern", ["unknown_field", "required"]),
         ("industry,industry,phase,deployment.pattern", ["duplicate"]),
         ("industry,phase,deployment.pattern,", ["unnamed"]),
-        ("industry;phase;deployment.pattern", ["unknown_field", "required", "required", "required"]),
+        ("industry;phase;deployment.pattern", ["wrong_separator"]),
+        ("industry\tphase\tdeployment.pattern", ["wrong_separator"]),
+        ("industry;phase", ["wrong_separator"]),
+        ("industry|phase", ["unknown_field", "required", "required", "required"]),
         ("deployment,industry,phase", ["unknown_field", "required"]),
     ],
 )
@@ -207,6 +210,12 @@ def test_a_wrong_column_is_told_which_was_meant() -> None:
     """The nearest name of the contract."""
     with pytest.raises(InputError, match=r"did you mean 'deployment\.pattern'"):
         answered(b"industry,phase,deployment.patern\n")
+
+
+def test_a_column_that_is_a_group_is_told_its_fields() -> None:
+    """The group's own name would be no way out."""
+    with pytest.raises(InputError, match=r"'team' has fields of its own: name one of them, such as 'team\.size'"):
+        answered(b"industry,phase,deployment.pattern,team\n")
 
 
 def test_a_description_may_stand_for_required_columns() -> None:
