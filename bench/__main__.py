@@ -13,7 +13,7 @@ from io import StringIO
 
 from bench.processes import ROOT
 
-ALL = ("http", "workers", "engine", "batch", "proof", "page", "capacity")
+ALL = ("http", "tail", "zen", "rivals", "footprint", "workers", "engine", "batch", "proof", "page", "capacity")
 DOCUMENTS = ("README.md", "docs/*.md", "docs/adr/*.md")
 
 

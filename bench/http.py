@@ -44,26 +44,32 @@ def computed() -> Iterator[bytes]:
 def main() -> None:
     """Measure in turn, several rounds, and print medians."""
     with ExitStack() as stack:
-        size = _answer_size()
-        url = stack.enter_context(redis())
-        bare = stack.enter_context(gunicorn("bench.bare:create_app()", BARE_BYTES=str(size)))
-        service = stack.enter_context(gunicorn("service.app:create_app()"))
-        far = stack.enter_context(gunicorn("service.app:create_app()", REDIS_URL=url, CACHE_PROCESS_MB="1"))
-        contenders: dict[str, tuple[int, Requests]] = {
-            "bare Flask": (bare, repeated),
-            "process tier": (service, repeated),
-            "redis tier": (far, rotated),
-            "computed": (service, computed),
-        }
+        size = answer_size()
+        contenders = start(stack, size)
         runs: dict[str, list[Run]] = {name: [] for name in contenders}
-        drive(far, rotated(), connections=1, seconds=SECONDS)  # fills Redis
         for _ in range(ROUNDS):
             for name, (port, requests) in contenders.items():
                 runs[name].append(drive(port, requests(), connections=CONNECTIONS, seconds=SECONDS))
     _print(runs, size)
 
 
-def _answer_size() -> int:
+def start(stack: ExitStack, size: int) -> dict[str, tuple[int, Requests]]:
+    """Start the bare handler, which returns so many bytes, and the service: ports, and what makes each tier answer."""
+    url = stack.enter_context(redis())
+    bare = stack.enter_context(gunicorn("bench.bare:create_app()", BARE_BYTES=str(size)))
+    service = stack.enter_context(gunicorn("service.app:create_app()"))
+    far = stack.enter_context(gunicorn("service.app:create_app()", REDIS_URL=url, CACHE_PROCESS_MB="1"))
+    drive(far, rotated(), connections=1, seconds=SECONDS)  # fills Redis
+    return {
+        "bare Flask": (bare, repeated),
+        "process tier": (service, repeated),
+        "redis tier": (far, rotated),
+        "computed": (service, computed),
+    }
+
+
+def answer_size() -> int:
+    """The bytes of the answer to the example."""
     recommender = build_recommender(Settings(rulebook=bundled_rulebook()))
     return len(recommender.compute(recommender.ticket(load_project(EXAMPLE))))
 

@@ -1,4 +1,4 @@
-"""A closed-loop HTTP client: so many keep-alive connections, each sending when its last answer is whole."""
+"""HTTP clients over kept-alive connections: `drive` sends when its last answer is whole, `arrive` when one is due."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from statistics import median, quantiles
 from time import perf_counter
+
+_MOST = 256  # connections, under which requests that are due wait
 
 
 @dataclass
@@ -42,10 +44,10 @@ class _Connection:
         self.needed = 0
         self.sent_at = 0.0
 
-    def send(self, request: bytes) -> None:
+    def send(self, request: bytes, due: float | None = None) -> None:
         self.received.clear()
         self.needed = 0
-        self.sent_at = perf_counter()
+        self.sent_at = perf_counter() if due is None else due
         self.socket.sendall(request)
 
     def whole(self) -> bool:
@@ -57,6 +59,12 @@ class _Connection:
         if not self.needed and (end := self.received.find(b"\r\n\r\n")) >= 0:
             self.needed = end + 4 + _content_length(self.received[:end])
         return bool(self.needed) and len(self.received) >= self.needed
+
+    def tell(self, run: Run) -> None:
+        """Note the answer, and how long it took."""
+        run.latencies.append(perf_counter() - self.sent_at)
+        status = int(self.received[9:12])
+        run.statuses[status] = run.statuses.get(status, 0) + 1
 
 
 def _content_length(head: bytearray) -> int:
@@ -76,12 +84,36 @@ def drive(port: int, requests: Iterator[bytes], *, connections: int, seconds: fl
         for key, _ in poll.select(timeout=end - now):
             connection = key.data
             if connection.whole():
-                run.latencies.append(perf_counter() - connection.sent_at)
-                status = int(connection.received[9:12])
-                run.statuses[status] = run.statuses.get(status, 0) + 1
+                connection.tell(run)
                 connection.send(next(requests))
     for key in list(poll.get_map().values()):
         key.data.socket.close()
+    return run
+
+
+def arrive(port: int, requests: Iterator[bytes], gaps: Iterator[float], *, seconds: float) -> Run:
+    """Send a request after each gap, in seconds, whether those before were answered or not, for so long.
+
+    A request is late from when it was due: one that waits for the client has waited for its answer, too.
+    """
+    run, idle = Run(seconds), [_Connection(port) for _ in range(8)]
+    poll = selectors.SelectSelector()  # the others wait for whole milliseconds
+    due = perf_counter()
+    end = due + seconds
+    while (now := perf_counter()) < end or poll.get_map():
+        while due <= min(now, end) and (idle or len(poll.get_map()) < _MOST):
+            connection = idle.pop() if idle else _Connection(port)
+            connection.send(next(requests), due)
+            poll.register(connection.socket, selectors.EVENT_READ, connection)
+            due += next(gaps)
+        wait = due - perf_counter()  # that is over where all connections are in use
+        for key, _ in poll.select(timeout=wait if wait > 0 and due < end else 0.001):
+            if key.data.whole():
+                key.data.tell(run)
+                poll.unregister(key.fileobj)
+                idle.append(key.data)
+    for connection in idle:
+        connection.socket.close()
     return run
 
 

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic, sleep
@@ -30,7 +30,7 @@ def served(command: Callable[[int], list[str]], **environment: str) -> Iterator[
     """Run an HTTP server by the command for a port, which PORT holds too, and give that once it answers."""
     port = free_port()
     with _running(command(port), {"PORT": str(port), **environment}, port):
-        _await_answer(port)  # it listens before its worker has loaded the application
+        get(port, "/")  # it listens before its worker has loaded the application
         yield port
 
 
@@ -46,12 +46,19 @@ def redis() -> Iterator[str]:
 
 @contextmanager
 def _running(command: list[str], environment: dict[str, str], port: int) -> Iterator[None]:
+    with started(command, environment) as process:
+        _await(port, process)
+        yield
+
+
+@contextmanager
+def started(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a program with no more of our environment than the path, and end it."""
     quiet = subprocess.DEVNULL
     environment = {"PATH": os.environ["PATH"], **environment}
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=quiet, stderr=quiet)
     try:
-        _await(port, process)
-        yield
+        yield process
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -67,10 +74,12 @@ def _await(port: int, process: subprocess.Popen[bytes]) -> None:
     raise RuntimeError(f"{process.args!r} did not come up")
 
 
-def _await_answer(port: int) -> None:
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
-        connection.request("GET", "/health/live")
-        connection.getresponse().read()
+def get(port: int, path: str) -> int | None:
+    """The status of a GET, or None where nobody listens yet."""
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection, suppress(ConnectionError):
+        connection.request("GET", path)
+        return connection.getresponse().status
+    return None
 
 
 def rival(program: str) -> str:
