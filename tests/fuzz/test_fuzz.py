@@ -27,7 +27,7 @@ def test_a_parser_reads_anything_or_says_why_not(name: str, tmp_path: Path) -> N
     """A thousand inputs raise only the errors that are documented, break no law and take five seconds at most."""
     if find_spec("atheris") is None:
         pytest.xfail("NOT FUZZED: atheris has no build for this Python or machine")
-    command = [sys.executable, "-m", "tests.fuzz", name, "-runs=1000", "-seed=1"]
+    command = [sys.executable, "-m", "tests.fuzz.one", name, "-runs=1000", "-seed=1"]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-3_000:]
