@@ -18,7 +18,7 @@ LEARNING := $(VENV)/learning/.made
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev engines run test check lint format types imports prove bench soak interpret-learn interpret-score slack-demo lock audit redis-server chromium nginx kubectl clean rivals image-test sbom pin-images telemetry promtool
+.PHONY: help setup setup-dev engines run test check lint format types imports prove bench soak fuzz interpret-learn interpret-score slack-demo lock audit redis-server chromium nginx kubectl clean rivals image-test sbom pin-images telemetry promtool
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
