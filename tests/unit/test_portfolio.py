@@ -13,12 +13,14 @@ from rules.portfolio import (
     Demand,
     Member,
     Pool,
+    Programme,
     assigned,
     assignments,
     programme,
     shortfalls,
     working_days,
 )
+from rules.portfolio_start import first_answer
 from rules.vocabulary import PHASES, ROLES
 from service.portfolio import solve
 from tests.strategies import ENOUGH
@@ -187,6 +189,29 @@ def test_people_are_hired_where_that_helps_and_only_then() -> None:
     solution = placed(members, [one_role(0, 2.5)], pool)
 
     assert (solution.given, dict(solution.hired)) == ([2.5], {DATA: 2, ENGINEERING: 0})
+
+
+@settings(max_examples=ENOUGH, deadline=None)
+@given(portfolios())
+def test_a_search_without_time_has_an_answer_all_the_same(
+    portfolio: tuple[Sequence[Member], Sequence[Demand], Pool],
+) -> None:
+    """Within the pool, hiring only whom it takes, with nobody left over whom a project could have had."""
+    members, demands, pool = portfolio
+    model = programme(*portfolio)
+    first = assigned(members, demands, pool, model, first_answer(model))
+
+    assert value(model, solve(model, seconds=0).values) <= value(model, first_answer(model))
+    assert all(0 <= first.hired[role] <= pool.hire[role] for role in ROLES)
+    for place, one in enumerate(demands):
+        more = [fte + members[one.project].increment * (at == place) for at, fte in enumerate(first.given)]
+        assert fits(members, demands, Pool(pool.people, first.hired), first.given)
+        assert more[place] > one.fte or not fits(members, demands, pool, more)
+
+
+def value(model: Programme, values: Sequence[int]) -> float:
+    """What is minimised."""
+    return sum(column.cost * number for column, number in zip(model.columns, values, strict=True))
 
 
 def test_a_search_that_is_cut_off_says_so() -> None:
