@@ -66,7 +66,7 @@ prove: setup-dev ## prove the article's rulebook over every possible input
 	@$(BIN)/staffing rulebook check
 	@$(BIN)/staffing rulebook prove
 
-bench: setup-dev redis-server chromium ## measure what README's figures come from
+bench: setup-dev rivals redis-server chromium ## measure what README's figures come from
 	@$(BIN)/python -m bench $(ARGS)
 
 soak: setup-dev redis-server ## mixed traffic for five minutes while things break; SOAK_SECONDS=20 for a look
