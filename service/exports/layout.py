@@ -70,9 +70,13 @@ def title(row: Row) -> str:
 
 
 def table(columns: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:
-    """CSV in UTF-8 after RFC 4180; text that a spreadsheet would take for a formula begins with an apostrophe."""
+    """CSV in UTF-8 after RFC 4180, a row a line; text that a spreadsheet would take for a formula is guarded."""
     text = StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(columns)
-    writer.writerows([as_text(cell) for cell in line] for line in lines)
+    writer.writerows([as_text(_on_one_line(cell)) for cell in line] for line in lines)
     return text.getvalue().encode()
+
+
+def _on_one_line(cell: object) -> object:
+    return " ".join(cell.splitlines()) if isinstance(cell, str) else cell

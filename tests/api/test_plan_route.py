@@ -94,6 +94,15 @@ def test_no_cell_is_a_formula(client: FlaskClient, name: str) -> None:
         assert f"'{name}" in body
 
 
+@pytest.mark.parametrize("layout", ["csv", "smartsheet", "msproject"])
+def test_a_name_of_two_lines_takes_one(client: FlaskClient, layout: str) -> None:
+    """A tool that reads a sheet line by line finds a row a line."""
+    lines = READERS[layout](plan(client, {**PLAN_EXAMPLE, "name": "Card\nfraud\n2"}, layout).data)
+    column = {"csv": "project", "smartsheet": "Project Name", "msproject": "Group"}[layout]
+
+    assert {line[column] for line in lines} == {"Card fraud 2"}
+
+
 def test_without_a_name_the_reference_names_the_project(client: FlaskClient) -> None:
     """And without both nothing does, save where a name is required."""
     bare = {**PLAN_EXAMPLE, "name": None}
