@@ -99,6 +99,7 @@ def edited(path: str, value: Any) -> dict[str, Any]:
     [
         ([], [("", "wrong_type")]),
         ({"projects": PORTFOLIO_EXAMPLE["projects"]}, [("people", "required")]),
+        (edited("people", 5), [("people", "wrong_type")]),
         ({"people": POOL}, [("projects", "wrong_type")]),
         ({"people": POOL, "projects": []}, [("projects", "wrong_type")]),
         ({"people": POOL, "projects": PORTFOLIO_EXAMPLE["projects"] * 26}, [("projects", "wrong_type")]),

@@ -19,7 +19,7 @@ def fuzz_all(seconds: str) -> bool:
         tried = re.search(r"executed_units: *(\d+)", done.stderr)
         print(f"{name:9} {int(tried[1]) if tried else 0:9,} inputs", "broken:" if done.returncode else "", flush=True)
         if done.returncode:
-            print(done.stderr[-3_000:])
+            print(done.stdout[-3_000:], done.stderr[-1_000:])
             well = False
     return well
 

@@ -30,4 +30,4 @@ def test_a_parser_reads_anything_or_says_why_not(name: str, tmp_path: Path) -> N
     command = [sys.executable, "-m", "tests.fuzz.one", name, "-runs=1000", "-seed=1"]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-3_000:]
+    assert done.returncode == 0, done.stdout[-3_000:] + done.stderr[-1_000:]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.body import read_json
-from schemas.faults import InputError, UnreadableError
+from schemas.faults import MOST, InputError, UnreadableError
 
 JSON = st.recursive(
     st.none()
@@ -100,6 +100,13 @@ def test_a_name_given_twice_in_an_object_is_a_fault(body, fields, note):
         read_json(body)
     assert [fault.field for fault in refused.value.faults] == fields, note
     assert {fault.code for fault in refused.value.faults} == {"duplicate_key"}
+
+
+def test_a_body_of_nothing_but_names_given_twice_is_told_so_far_as_anybody_reads():
+    """A hundred faults, were there ten thousand."""
+    with pytest.raises(InputError) as refused:
+        read_json(b"{" + b",".join([b'"a":1'] * 10_000) + b"}")
+    assert len(refused.value.faults) == MOST
 
 
 def test_equal_names_in_different_objects_are_no_fault():
