@@ -18,7 +18,7 @@ LEARNING := $(VENV)/learning/.made
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev engines run test check lint format types imports prove bench soak fuzz interpret-learn interpret-score slack-demo lock audit redis-server chromium nginx kubectl clean rivals image-test sbom pin-images telemetry promtool
+.PHONY: help setup setup-dev engines run test check lint format types imports prove bench soak fuzz mutate interpret-learn interpret-score slack-demo lock audit redis-server chromium nginx kubectl clean rivals image-test sbom pin-images telemetry promtool
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -71,6 +71,10 @@ bench: setup-dev rivals redis-server chromium ## measure what README's figures c
 
 soak: setup-dev redis-server ## mixed traffic for five minutes while things break; SOAK_SECONDS=20 for a look
 	@$(BIN)/python -m bench $(ARGS) soak
+
+mutate: setup-dev ## change rules/ and schemas/ in SAMPLE (200) small ways, and show which no test notices; takes hours
+	@nice -n 19 $(BIN)/python -P tests/mutation.py $(SAMPLE) $(SEED)
+SAMPLE ?= 200
 
 interpret-learn: setup-dev $(LEARNING) ## learn the points of words from tests/interpret/corpus/training
 	@PYTHONPATH=. $(dir $(LEARNING))bin/python -m tests.interpret.learn
@@ -140,4 +144,4 @@ redis-server chromium promtool nginx kubectl:
 	else echo "$@ is not installed: tests that need it will be skipped"; fi; }
 
 clean: ## remove .venv and the tools' caches
-	@rm -rf $(VENV) build *.egg-info .*_cache .hypothesis .fuzz
+	@rm -rf $(VENV) build *.egg-info .*_cache .hypothesis .fuzz mutants
