@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,6 +33,24 @@ def test_the_body_is_the_apis(client: FlaskClient, command: str) -> None:
     """Byte for byte, and a new line."""
     served = client.post(f"/{command}", json=EXAMPLES[command]).data
     assert staffing(command, EXAMPLES[command], "--json").stdout_bytes == served + b"\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["compare", "scenarios.yaml"],
+        ["portfolio", "portfolio.yaml"],
+        ["batch", "portfolio.csv", "answers.csv"],
+        ["batch", "portfolio.csv", "plans.json", "--format", "float"],
+    ],
+)
+def test_the_examples_are_answered(tmp_path: Path, arguments: list[str]) -> None:
+    """Those that README names, as they are."""
+    command, source, *others = arguments
+    others = [str(tmp_path / other) if "." in other else other for other in others]
+    result = CliRunner().invoke(main, [command, str(Path(__file__).parents[2] / "examples" / source), *others])
+    assert result.exit_code == 0, result.output
+    assert "fault" not in result.output
 
 
 @pytest.mark.parametrize(
