@@ -64,7 +64,8 @@ def _settled(rivals: list[Candidate], prefer: tuple[Answer, ...] | None) -> tupl
     if len(rivals) == 1:
         return rivals, []
     if rivals[0].field == "languages":
-        return list({candidate.value: candidate for candidate in reversed(rivals)}.values())[::-1], []
+        first = {candidate.value: candidate for candidate in reversed(rivals)}
+        return [candidate for candidate in rivals if candidate is first[candidate.value]], []
     ranks = {candidate: _rank(candidate, prefer or ()) for candidate in rivals}
     best = max(rivals, key=ranks.__getitem__)
     others = [candidate for candidate in rivals if candidate.value != best.value]

@@ -58,9 +58,9 @@ class Quantity:
     before: list[str]
     after: list[str]
 
-    def says(self, field: str, value: Answer, confidence: int, why: str | None = None) -> Candidate:
+    def says(self, field: str, value: Answer, confidence: int) -> Candidate:
         """Return what these words say about a field."""
-        return Candidate(field, value, self.first, self.last, confidence, why)
+        return Candidate(field, value, self.first, self.last, confidence)
 
 
 Contexts = Mapping[str, frozenset[str]]

@@ -157,3 +157,8 @@ def test_what_the_lexicon_was_tuned_on_besides_is_read_no_worse_than_before():
     score = scored(items_of("tuning", CORPUS.parent))
     assert score.precision(*MAIN) >= 0.93
     assert score.recall(*MAIN) >= 0.92
+
+
+def test_languages_are_told_in_the_order_of_their_first_mention() -> None:
+    """And each once, however often it is named."""
+    assert interpret("Batch in SQL, Scala and Python; SQL first.").values()["languages"] == ["sql", "scala", "python"]

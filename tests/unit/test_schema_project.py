@@ -263,6 +263,7 @@ def test_an_unknown_name_is_refused_with_the_nearest_known_one(path, meant, note
 def test_a_dotted_name_in_a_document_is_told_how_to_nest():
     """Only queries, rows and flags say `deployment.pattern`; JSON nests."""
     fault = faults({**LEAST, "model.status": "none"})["model.status"]
+    assert fault.code == "unknown_field"
     assert fault.message == """'model.status' is written nested in a document: {"model": {"status": …"""
 
 
