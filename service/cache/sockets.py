@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import select
 import socket
 from concurrent.futures import Future
 from ipaddress import ip_address
 from threading import Lock, Thread
-from typing import cast
+from typing import Any, cast
 
+from gevent.monkey import get_original  # type: ignore[import-untyped]
 from redis import Connection, SSLConnection
 from redis.sentinel import SentinelManagedConnection, SentinelManagedSSLConnection
 
+_poll = get_original("select", "poll")  # gevent's takes a turn of its loop, even where it is not to wait
 _lookups: dict[str, Future[list[str]]] = {}
 _lock = Lock()
 
@@ -48,6 +51,15 @@ def _resolve(host: str, answer: Future[list[str]]) -> None:
         answer.set_exception(error)
 
 
+def _stirs(connection: socket.socket) -> bool:
+    """Whether a socket has bytes or its end to read now, those that TLS has taken in already among them."""
+    if getattr(connection, "pending", int)():
+        return True
+    poller = _poll()
+    poller.register(connection, select.POLLIN)
+    return bool(poller.poll(0))
+
+
 def _is_address(host: str) -> bool:
     try:
         ip_address(host)
@@ -58,6 +70,16 @@ def _is_address(host: str) -> bool:
 
 class Impatient(Connection):
     """A TCP connection whose `socket_connect_timeout` bounds the look-up too."""
+
+    _sock: Any  # redis-py says of both what they are before it connects
+    _parser: Any
+
+    def can_read(self, timeout: float = 0) -> bool:
+        """Whether there is anything to read, the end included: the pool asks before every command, and there is not."""
+        held = self._sock and self._parser._reader.has_data()  # noqa: SLF001
+        if timeout == 0 and held is False and not _stirs(self._sock):
+            return False
+        return super().can_read(timeout)
 
     def _connect(self) -> socket.socket:
         name, error = self._host, OSError("no address")

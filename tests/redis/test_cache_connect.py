@@ -4,7 +4,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterator
-from threading import Event
+from threading import Event, Thread
 
 import pytest
 
@@ -43,6 +43,32 @@ def test_timeouts_in_the_url_win() -> None:
     """A far Redis may be given more time than the setting grants."""
     with connect("redis://host?socket_timeout=7", timeout=0.05) as client:
         assert client.connection_pool.connection_kwargs["socket_timeout"] == 7
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_connection_that_holds_an_answer_too_many_is_not_used_again(at_once: bool) -> None:
+    """It would answer the next command, about another key; whether it was read with the first or waits unread."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = Thread(target=_say_too_much, args=(listening, at_once))
+        server.start()
+        with connect(f"redis://127.0.0.1:{listening.getsockname()[1]}", timeout=5) as client:
+            assert client.get("one") == b"1"
+            (connection,) = client.connection_pool._available_connections
+            eventually(connection.can_read)
+            assert client.get("two") == b"1"
+        server.join()
+
+
+def _say_too_much(listening: socket.socket, at_once: bool) -> None:
+    """Tell the first command of each of two connections 1, and 2 that nobody asked for."""
+    for _ in range(2):
+        connection, _ = listening.accept()
+        with connection:
+            while b"GET" not in (said := connection.recv(65_536)):
+                connection.sendall(b"+OK\r\n" * said.count(b"*"))
+            for part in [b"$1\r\n1\r\n$1\r\n2\r\n"] if at_once else [b"$1\r\n1\r\n", b"$1\r\n2\r\n"]:
+                connection.sendall(part)
+            connection.recv(1)  # until it is given up
 
 
 def test_a_forked_worker_opens_a_connection_of_its_own(shared_redis: RedisServer) -> None:
