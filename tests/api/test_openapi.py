@@ -41,6 +41,12 @@ def test_the_document_is_valid(document: Json) -> None:
     assert list(OpenAPIV31SpecValidator(document).iter_errors()) == []
 
 
+@pytest.mark.parametrize(("name", "taken"), [("Two", True), ("", False), ("n" * 100, True), ("n" * 101, False)])
+def test_the_schema_knows_which_names_a_scenario_may_have(document: Json, name: str, taken: bool) -> None:
+    """None without a character, and none that is longer than reading takes."""
+    assert valid(document, "Change", {"name": name, "set": {"phase": "modeling"}}) is taken
+
+
 def test_every_route_is_documented_and_every_documented_route_is_there(shared_app: Flask, document: Json) -> None:
     """But for the documentation itself."""
     routes = {

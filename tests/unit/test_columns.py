@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import combinations_with_replacement
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rules import column_spread, uncertainty
 from rules.column_people import Terms
 from rules.columns import Columns, Scores
 from rules.engine import Engine
@@ -86,3 +89,15 @@ def test_two_thousand_projects_drawn_over_all_cells_agree() -> None:
     """With silence as likely as any answer, so that ranges are wide and narrow."""
     engine, drawn = article.engine(), article.sampled(2_000, seed=7)
     assert by_columns(engine, drawn) == [by_engine(engine, project) for project in drawn]
+
+
+def test_a_row_that_lies_beside_an_edge_is_counted_exactly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As by the scalar engine; here every row is taken for one, since hardly any is."""
+    monkeypatch.setattr(column_spread, "_NEAR", 1)
+    pairs = list(combinations_with_replacement([(-1, 0), (0, 1), (-2, 2), (-3, 1)], 3))
+    raw, counted = np.arange(len(pairs)) - 10, np.arange(len(pairs)) % 3
+    ratios = article.engine().ratios
+    columns = column_spread.spread(raw, counted, np.array(pairs).transpose(2, 1, 0), ratios)
+    for row, (low, high, confidence) in enumerate(zip(*columns, strict=True)):
+        exact = uncertainty.spread(int(raw[row]), int(counted[row]), pairs[row], ratios)
+        assert (low, high, confidence / 100) == (exact.low, exact.high, exact.confidence)
