@@ -331,6 +331,13 @@ def test_yearly_costs_are_given_for_both_roles_or_not_at_all(costs):
     assert faults({**LEAST, "budget": {"annual_cost": costs}})["budget.annual_cost.ml_engineer"].code == "required"
 
 
+def test_yearly_costs_are_rounded_as_all_money_is():
+    """To 0.0001, finer than any currency has it."""
+    costs = {"data_scientist": 90_000.00004, "ml_engineer": 90_000.00006}
+    budget = load_project({**LEAST, "budget": {"annual_cost": costs}}).project.budget
+    assert budget.annual_cost == {"data_scientist": Decimal("90000"), "ml_engineer": Decimal("90000.0001")}
+
+
 def test_whoever_is_not_mentioned_among_the_existing_is_not_there():
     """Naming the people of one role says that there are none of the other."""
     team = load_project({**LEAST, "team": {"existing": {"data_scientist": 2}}}).project.team
