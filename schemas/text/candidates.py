@@ -14,7 +14,10 @@ SURE, LIKELY, HINTED = 3, 2, 1
 
 
 class Candidate(NamedTuple):
-    """A value of a field in words `first` to `last`; `why` where it does not hold, `now` where it is said of today."""
+    """A value of a field in words `first` to `last`.
+
+    `why` tells that it does not hold, `now` that it is said of today, `slipped` that a word had to be put right.
+    """
 
     field: str
     value: Answer
@@ -23,6 +26,7 @@ class Candidate(NamedTuple):
     confidence: int
     why: str | None = None
     now: bool = False
+    slipped: bool = False
 
 
 def in_range(candidate: Candidate) -> Candidate:
@@ -50,11 +54,16 @@ def chosen(
         else:
             by_field.setdefault(candidate.field, []).append(candidate)
     said = []
-    for field in sorted(by_field, key=_ORDER.__getitem__):
-        stands, rivals = _settled(by_field[field], prefer.get(field))
+    for field, rivals in by_field.items():
+        stands, others = _settled(rivals, prefer.get(field))
         said += stands
-        aside += rivals
-    return said, sorted(aside, key=lambda candidate: candidate.first)
+        aside += others
+    return in_order(said), sorted(aside, key=lambda candidate: candidate.first)
+
+
+def in_order(said: Iterable[Candidate]) -> list[Candidate]:
+    """Return candidates in the contract's order of their fields."""
+    return sorted(said, key=lambda candidate: _ORDER[candidate.field])
 
 
 _ORDER = {name: place for place, name in enumerate(WIRE)}

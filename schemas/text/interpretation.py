@@ -9,6 +9,7 @@ from typing import Any
 from rules.vocabulary import Answer
 from schemas.contract import nested
 from schemas.text.candidates import LIKELY, Candidate, chosen, in_range
+from schemas.text.learned import Signs, completed, signs_of, the_learned
 from schemas.text.lexicon import Lexicon, the_lexicon
 from schemas.text.numbers import numbers_in
 from schemas.text.people import people_in
@@ -26,8 +27,9 @@ CONFIDENCES = ("low", "medium", "high")
 class Found:
     """A value that the text says, and the words that say it: `words == text[start:end]`, in code points.
 
-    `confidence` is `high` where the words name the value, `medium` where they imply it,
-    were misspelt, or another value was said as well, `low` where they only hint at it.
+    `confidence` is `high` where the words name the value, `medium` where they imply it, were
+    misspelt, another value was said as well, or the whole text speaks clearly for it, `low` where
+    they only hint at it.
     """
 
     field: str
@@ -43,7 +45,8 @@ class SetAside:
     """A value that words speak of but that the text does not say of this project now, and why.
 
     `why` is `negated`, `conditional`, `future`, `someone_else`, `overridden` (by a value said
-    more clearly, or of the past), `ambiguous` (no rule prefers it or the other) or `out_of_range`.
+    more clearly, by the whole text, or of the past), `ambiguous` (no rule prefers it or the other,
+    or the rest of the text does not bear it out) or `out_of_range`.
     """
 
     field: str
@@ -76,14 +79,32 @@ class Interpretation:
         return nested(self.values())
 
 
-def interpret(text: str, lexicon: Lexicon | None = None) -> Interpretation:
+def interpret(text: str) -> Interpretation:
     """Return what a text says; any text has an answer, in time proportional to its length."""
-    lexicon = lexicon or the_lexicon()
+    tokens, said, aside = _phrases(text, the_lexicon())
+    return _interpretation(text, tokens, *completed(tokens.words, said, aside, the_learned()))
+
+
+def phrases_of(text: str, lexicon: Lexicon | None = None) -> Interpretation:
+    """Return what the phrases of a lexicon and the numbers say by themselves."""
+    return _interpretation(text, *_phrases(text, lexicon or the_lexicon()))
+
+
+def signs_in(text: str) -> Signs:
+    """Return all that may give the values of a text's fields points."""
+    tokens, said, aside = _phrases(text, the_lexicon())
+    return signs_of(tokens.words, said, aside)
+
+
+def _phrases(text: str, lexicon: Lexicon) -> tuple[Tokens, list[Candidate], list[Candidate]]:
     tokens = tokens_of(text)
     slips = repaired(tokens.words, lexicon)
     for place, word in slips.items():
         tokens.words[place] = word
-    said, aside = chosen(_candidates(tokens.words, slips, lexicon), lexicon.prefer)
+    return tokens, *chosen(_candidates(tokens.words, slips, lexicon), lexicon.prefer)
+
+
+def _interpretation(text: str, tokens: Tokens, said: list[Candidate], aside: list[Candidate]) -> Interpretation:
     fields = [_found(text, tokens, candidate) for candidate in said]
     return Interpretation(tuple(fields), tuple(_set_aside(text, tokens, candidate) for candidate in aside))
 
@@ -97,9 +118,9 @@ def _candidates(words: list[str], slips: Mapping[int, str], lexicon: Lexicon) ->
         sense = match.sense
         if sense.confidence:
             slipped = bool(slips) and any(place in slips for place in range(match.first, match.last + 1))
-            sure = min(sense.confidence, LIKELY) if slipped else sense.confidence
             why = "negated" if match.denied else None
-            yield scopes.judged(Candidate(sense.name, sense.value, match.first, match.last, sure, why))
+            said = Candidate(sense.name, sense.value, match.first, match.last, sense.confidence, why, slipped=slipped)
+            yield scopes.judged(said)
     for candidate in quantities_in(words, numbers, matches.nouns, lexicon.contexts):
         yield in_range(scopes.judged(candidate))
     for candidate in people_in(words, numbers, matches.nouns, lexicon.contexts):
@@ -108,8 +129,8 @@ def _candidates(words: list[str], slips: Mapping[int, str], lexicon: Lexicon) ->
 
 def _found(text: str, tokens: Tokens, candidate: Candidate) -> Found:
     start, end = tokens.spans[candidate.first][0], tokens.spans[candidate.last][1]
-    confidence = CONFIDENCES[candidate.confidence - 1]
-    return Found(candidate.field, candidate.value, start, end, text[start:end], confidence)
+    sure = min(candidate.confidence, LIKELY) if candidate.slipped else candidate.confidence
+    return Found(candidate.field, candidate.value, start, end, text[start:end], CONFIDENCES[sure - 1])
 
 
 def _set_aside(text: str, tokens: Tokens, candidate: Candidate) -> SetAside:

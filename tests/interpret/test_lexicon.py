@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from schemas.text import interpret
+from schemas.text.interpretation import phrases_of
 from schemas.text.lexicon import build, the_lexicon
 
 
@@ -28,7 +28,7 @@ def lexicon(**parts: Any) -> Any:
 
 def says(phrase: str, text: str, value: str = "insights") -> bool:
     """Return whether a text is read as a goal by one phrase."""
-    read = interpret(text, lexicon(fields={"goal": {value: {"says": [phrase]}}}))
+    read = phrases_of(text, lexicon(fields={"goal": {value: {"says": [phrase]}}}))
     return read.values() == {"goal": value}
 
 
@@ -56,8 +56,8 @@ def test_plurals_and_both_spellings_are_found():
 def test_the_longer_phrase_hides_the_shorter_in_it():
     """So an exception is a longer phrase."""
     fields = {"goal": {"insights": {"says": ["report"]}, "nothing": ["report to"]}}
-    assert interpret("we report to him", lexicon(fields=fields)).values() == {}
-    assert interpret("a report", lexicon(fields=fields)).values() == {"goal": "insights"}
+    assert phrases_of("we report to him", lexicon(fields=fields)).values() == {}
+    assert phrases_of("a report", lexicon(fields=fields)).values() == {"goal": "insights"}
 
 
 def test_a_phrase_that_says_nothing_hides_those_in_it_whatever_their_field():

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from schemas.text import interpret
+from schemas.text.interpretation import phrases_of
 
 
 def why(text: str, value: str, field: str = "deployment.pattern") -> str:
     """Return `said`, or why a value was set aside, or `unseen`."""
-    read = interpret(text)
+    read = phrases_of(text)
     if any((found.field, found.value) == (field, value) for found in read.fields):
         return "said"
     return next((aside.why for aside in read.set_aside if (aside.field, aside.value) == (field, value)), "unseen")
