@@ -15,7 +15,7 @@ from tests.interpret.score import CORPUS, MAIN, PARTS, items_of, scored
 
 EXAMPLE = """\
 Hi, we're a motor insurer. The proof of concept is done, now we put the claims model into production: the adjuster sees
-a score while he has the customer on the phone and decides, p99 < 80ms, ~4k rps, 99.9% uptime. Team of 6, two of them DS,
+a score while the customer is on the phone and decides, p99 < 80ms, ~4k rps, 99.9% uptime. Team of 6, two of them DS,
 two backend devs; 1.8m eur, 12 months. Streaming is not needed. If it works we'll talk about edge next year."""
 ODD = (
     "9" * 30,
