@@ -63,8 +63,8 @@ def test_the_longer_phrase_hides_the_shorter_in_it():
 def test_a_phrase_that_says_nothing_hides_those_in_it_whatever_their_field():
     """For what is no exception to one field alone."""
     entries = lexicon(fields={"goal": {"insights": {"says": ["report"]}}}, nothing=["report to"])
-    assert interpret("we report to him", entries).values() == {}
-    assert interpret("a report", entries).values() == {"goal": "insights"}
+    assert phrases_of("we report to him", entries).values() == {}
+    assert phrases_of("a report", entries).values() == {"goal": "insights"}
 
 
 @pytest.mark.parametrize(
