@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from rules.vocabulary import Answer
 from schemas.contract import nested
@@ -23,8 +23,7 @@ LONGEST = 20_000  # characters of a text
 CONFIDENCES = ("low", "medium", "high")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A value that the text says, and the words that say it: `words == text[start:end]`, in code points.
 
     `confidence` is `high` where the words name the value, `medium` where they imply it, were
@@ -40,8 +39,7 @@ class Found:
     confidence: str
 
 
-@dataclass(frozen=True, slots=True)
-class SetAside:
+class SetAside(NamedTuple):
     """A value that words speak of but that the text does not say of this project now, and why.
 
     `why` is `negated`, `conditional`, `future`, `someone_else`, `overridden` (by a value said

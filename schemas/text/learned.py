@@ -29,7 +29,6 @@ _STEM = 5  # letters
 _NEAR = 5  # words to either side that are shown with a telling one
 _LANE = 32  # bits: points of all values are added up at once, as digits of one number
 _ZERO = 1 << _LANE - 1
-_MASK = (1 << _LANE) - 1
 
 
 Signs = dict[str, int]  # what may give points, each with the word where it is first seen
@@ -64,7 +63,8 @@ class Learned:
         self._unpack = struct.Struct(f"<{lanes}I").unpack
         self._size = lanes * _LANE // 8
         self._start = _packed(enumerate([_ZERO] * lanes)) + _packed(source["start"])
-        self._points = {name: _packed(points) for name, points in source["points"].items()}
+        self._sparse = {name: dict(points) for name, points in source["points"].items()}
+        self._points = {name: _packed(points.items()) for name, points in self._sparse.items()}
 
     def read(self, signs: Signs, words: int) -> dict[str, Reading]:
         """Return what the signs of a text of so many words say of every field."""
@@ -75,20 +75,17 @@ class Learned:
     def telling(self, signs: Signs, name: str, reading: Reading) -> int:
         """Return the word with the sign that speaks most for a reading's value against the next."""
         field = self.fields[name]
-        value, rival = (_LANE * (field.place + field.values.index(one)) for one in (reading.value, reading.next))
+        value, rival = (field.place + field.values.index(one) for one in (reading.value, reading.next))
 
         def gain(sign: str) -> int:
-            points = self._points[sign] + _LEVEL
-            return (points >> value & _MASK) - (points >> rival & _MASK)
+            points = self._sparse[sign]
+            return points.get(value, 0) - points.get(rival, 0)
 
-        return signs[max(signs.keys() & self._points.keys(), key=lambda sign: (gain(sign), -signs[sign]))]
+        return signs[max(signs.keys() & self._sparse.keys(), key=lambda sign: (gain(sign), -signs[sign]))]
 
 
 def _packed(points: Iterable[tuple[int, int]]) -> int:
     return sum(value << lane * _LANE for lane, value in points)
-
-
-_LEVEL = _packed((lane, _ZERO) for lane in range(128))
 
 
 def _reading(field: FieldPoints, points: tuple[int, ...], words: int) -> Reading:
@@ -102,15 +99,13 @@ def signs_of(words: list[str], said: Iterable[Candidate], aside: Iterable[Candid
 
     Numbers are alike, and so are breaks.
     """
-    signs: Signs = {}
-    before = "|"
-    for place, one in enumerate(words):
-        word = _ALIKE.get(one[0]) or one
-        signs.setdefault(word, place)
-        if len(word) > _STEM:
-            signs.setdefault(f"{word[:_STEM]}*", place)
-        signs.setdefault(f"{before} {word}", place)
-        before = word
+    plain = [_ALIKE.get(word[0]) or word for word in words]
+    places = range(len(words) - 1, -1, -1)  # backwards, so that the first of equal signs is kept
+    signs = (
+        {f"{before} {plain[at]}": at for at, before in zip(places, [*plain[-2::-1], "|"], strict=True)} if words else {}
+    )
+    signs |= {f"{plain[at][:_STEM]}*": at for at in places if len(plain[at]) > _STEM}
+    signs |= {plain[at]: at for at in places}
     for candidate in said:
         if candidate.field in LEARNED:
             signs[f"{candidate.field}={candidate.value} {_SURENESS[candidate.confidence]}"] = candidate.first
