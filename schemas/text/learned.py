@@ -63,7 +63,7 @@ class Learned:
         self._unpack = struct.Struct(f"<{lanes}I").unpack
         self._size = lanes * _LANE // 8
         self._start = _packed(enumerate([_ZERO] * lanes)) + _packed(source["start"])
-        self._sparse = {name: dict(points) for name, points in source["points"].items()}
+        self._sparse: dict[str, dict[int, int]] = {name: dict(points) for name, points in source["points"].items()}
         self._points = {name: _packed(points.items()) for name, points in self._sparse.items()}
 
     def read(self, signs: Signs, words: int) -> dict[str, Reading]:
