@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from importlib.resources import files
 
 import orjson
@@ -10,6 +9,7 @@ from flask import Blueprint, Response, render_template, send_from_directory
 
 from schemas.openapi import EXAMPLE, openapi
 from schemas.project import load_project
+from service import VERSION
 from service.recommender import Recommender
 
 _POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
@@ -19,7 +19,7 @@ def blueprint(recommender: Recommender) -> Blueprint:
     """The documentation's routes."""
     routes = Blueprint("docs", __name__)
     answer = recommender.compute(recommender.ticket(load_project(EXAMPLE)))
-    document = orjson.dumps(openapi(version("staffing-recommender"), orjson.loads(answer)))
+    document = orjson.dumps(openapi(VERSION, orjson.loads(answer)))
     swagger_ui = str(files("flask_swagger_ui") / "dist")
 
     @routes.get("/openapi.json")

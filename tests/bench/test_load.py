@@ -29,9 +29,9 @@ class _Waiting:
 def test_arrivals_go_on_while_none_is_answered():
     """A server that answers the first only when the fiftieth has come is not waited for, and the first is told late."""
     loop, waiting = asyncio.new_event_loop(), _Waiting(50)
-    server = loop.run_until_complete(asyncio.start_server(waiting.answer, "127.0.0.1", 0))
     thread = Thread(target=loop.run_forever)
     thread.start()
+    server = asyncio.run_coroutine_threadsafe(asyncio.start_server(waiting.answer, "127.0.0.1", 0), loop).result()
     try:
         port = server.sockets[0].getsockname()[1]
         run = arrive(port, repeat(post("/", b"{}")), repeat(0.01), seconds=0.995)

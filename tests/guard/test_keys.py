@@ -17,6 +17,7 @@ from structlog.testing import capture_logs
 from service.cli import main
 from service.guard.keys import Keys, list_keys, make_key, read_keys, revoke_key
 from service.guard.ring import KeyRing
+from service.logs import configure_logging
 from service.watch.readiness import State
 
 
@@ -151,6 +152,7 @@ def test_a_file_that_goes_bad_leaves_the_keys_as_they_were(keys_file: Path, harm
     """Nobody else is let in, the log says it once, readiness is degraded; then a good file is taken up again."""
     _, known = make_key(keys_file, "known", ["batch"], None)
     ring, good = KeyRing(keys_file), keys_file.read_bytes()
+    configure_logging("info")  # whatever another test left
     with capture_logs() as lines:
         if harm == "gone":
             keys_file.rename(keys_file.with_name("away"))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import repeat
 from pathlib import Path
 from time import perf_counter
@@ -20,6 +21,12 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nyo"
 Streams = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
+def apart(coroutine: Coroutine[None, None, None]) -> None:
+    """Run it in a thread of its own: where a browser was tested before, its driver's loop still runs in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, coroutine).result()
+
+
 def asked(answer: Streams, scenario: Callable[[int], Awaitable[None]]) -> None:
     """Run a scenario against a server of our own."""
 
@@ -27,7 +34,7 @@ def asked(answer: Streams, scenario: Callable[[int], Awaitable[None]]) -> None:
         async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
             await scenario(server.sockets[0].getsockname()[1])
 
-    asyncio.run(run())
+    apart(run())
 
 
 def breaking(times: int) -> Streams:
@@ -62,7 +69,7 @@ def test_questions_of_every_kind_are_answered_right(serve: Callable[..., Service
         assert record.stage.wrong == 1
         await caller.close()
 
-    asyncio.run(ask())
+    apart(ask())
 
 
 @pytest.mark.parametrize(("broken", "seen"), [(0, (0, 0)), (1, (1, 0)), (2, (0, 1))])
@@ -98,7 +105,7 @@ def test_callers_do_not_wait_for_each_other() -> None:
         return repeat("any")
 
     done = asyncio.Event()
-    asyncio.run(run())
+    apart(run())
     assert waiting == sorted(waiting)
     assert len(waiting) >= 20
 

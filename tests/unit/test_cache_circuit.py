@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 
 from service.cache.circuit import Circuit
 from service.cache.tier import Unavailable
+from service.logs import configure_logging
 from tests.servers import eventually
 
 LONG, AT_ONCE = 3600.0, 0.0
@@ -174,6 +175,7 @@ def test_a_busy_pool_is_not_an_outage() -> None:
 def test_one_line_is_logged_for_each_change_of_state() -> None:
     """However many callers fail meanwhile, and however often a probe does."""
     circuit = Circuit("redis", 3, AT_ONCE)
+    configure_logging("info")  # whatever another test left
     with capture_logs() as lines:
         with ThreadPoolExecutor(8) as threads:
             list(threads.map(lambda _: fail_times(circuit, 5), range(8)))
