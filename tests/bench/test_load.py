@@ -17,13 +17,15 @@ class _Waiting:
         self._all = asyncio.Event()
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while await reader.read(65_536):
-            self._callers -= 1
-            if not self._callers:
-                self._all.set()
-            await self._all.wait()
-            writer.write(ANSWER)
-        writer.close()
+        try:
+            while await reader.read(65_536):
+                self._callers -= 1
+                if not self._callers:
+                    self._all.set()
+                await self._all.wait()
+                writer.write(ANSWER)
+        finally:
+            writer.close()
 
 
 def test_arrivals_go_on_while_none_is_answered():
@@ -46,5 +48,7 @@ def test_arrivals_go_on_while_none_is_answered():
 
 async def _end(server: asyncio.Server) -> None:
     server.close()
-    for task in asyncio.all_tasks() - {asyncio.current_task()}:
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
         task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

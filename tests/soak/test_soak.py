@@ -30,8 +30,14 @@ def apart(coroutine: Coroutine[None, None, None]) -> None:
 def asked(answer: Streams, scenario: Callable[[int], Awaitable[None]]) -> None:
     """Run a scenario against a server of our own."""
 
+    async def closing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await answer(reader, writer)
+        finally:
+            writer.close()
+
     async def run() -> None:
-        async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        async with await asyncio.start_server(closing, "127.0.0.1", 0) as server:
             await scenario(server.sockets[0].getsockname()[1])
 
     apart(run())
