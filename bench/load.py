@@ -12,18 +12,10 @@ from time import perf_counter
 _MOST = 256  # connections, under which requests that are due wait
 
 
-@dataclass
-class Run:
-    """What one run saw: answers by status, and each latency in seconds."""
+class Latencies:
+    """Quantiles of latencies, which are in seconds."""
 
-    seconds: float
-    latencies: list[float] = field(default_factory=list)
-    statuses: dict[int, int] = field(default_factory=dict)
-
-    @property
-    def rate(self) -> float:
-        """Answers a second."""
-        return len(self.latencies) / self.seconds
+    latencies: list[float]
 
     @property
     def p50_ms(self) -> float:
@@ -34,6 +26,20 @@ class Run:
     def p99_ms(self) -> float:
         """The latency that 99 % stay below."""
         return quantiles(self.latencies, n=100)[98] * 1_000
+
+
+@dataclass
+class Run(Latencies):
+    """What one run saw: answers by status, and each latency in seconds."""
+
+    seconds: float
+    latencies: list[float] = field(default_factory=list)
+    statuses: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def rate(self) -> float:
+        """Answers a second."""
+        return len(self.latencies) / self.seconds
 
 
 class _Connection:

@@ -11,7 +11,8 @@ from schemas.description import inferred_body
 from schemas.faults import Fault, InputError, faults_in
 from schemas.fields import Text
 from schemas.text import Interpretation
-from schemas.text.interpretation import CONFIDENCES, LONGEST
+from schemas.text.candidates import CONFIDENCES
+from schemas.text.interpretation import LONGEST
 from schemas.words import quote
 
 Json = dict[str, Any]

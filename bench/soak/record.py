@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import dataclass, field
-from statistics import median, quantiles
 from time import perf_counter
 
+from bench.load import Latencies
 from bench.soak.client import Caller
 from bench.soak.traffic import Question
 
@@ -15,7 +15,7 @@ _SHOWN = 5  # faults that are told in full
 
 
 @dataclass
-class Stage:
+class Stage(Latencies):
     """One stretch of the soak: latencies in seconds from when each request was due, and what went wrong."""
 
     name: str
@@ -24,16 +24,6 @@ class Stage:
     failed: int = 0
     wrong: int = 0
     ready: set[str] = field(default_factory=set)
-
-    @property
-    def p50_ms(self) -> float:
-        """The median latency."""
-        return median(self.latencies) * 1_000
-
-    @property
-    def p99_ms(self) -> float:
-        """The latency that 99 % stay below."""
-        return quantiles(self.latencies, n=100)[98] * 1_000
 
 
 class Record:

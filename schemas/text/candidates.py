@@ -11,6 +11,7 @@ from rules.vocabulary import Answer
 from schemas.contract import WIRE
 
 SURE, LIKELY, HINTED = 3, 2, 1
+CONFIDENCES = ("low", "medium", "high")
 
 
 class Candidate(NamedTuple):

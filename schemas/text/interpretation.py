@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from rules.vocabulary import Answer
 from schemas.contract import nested
-from schemas.text.candidates import LIKELY, Candidate, chosen, in_range
+from schemas.text.candidates import CONFIDENCES, LIKELY, Candidate, chosen, in_range
 from schemas.text.learned import Signs, completed, signs_of, the_learned
 from schemas.text.lexicon import Lexicon, the_lexicon
 from schemas.text.numbers import numbers_in
@@ -20,7 +20,6 @@ from schemas.text.spelling import repaired
 from schemas.text.tokens import Tokens, tokens_of
 
 LONGEST = 20_000  # characters of a text
-CONFIDENCES = ("low", "medium", "high")
 
 
 class Found(NamedTuple):

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from schemas.text.candidates import HINTED, LIKELY, SURE, Candidate, in_order
+from schemas.text.candidates import CONFIDENCES, HINTED, LIKELY, SURE, Candidate, in_order
 from schemas.text.tokens import ENDS
 
 LEARNED = ("industry", "phase", "goal", "deployment.pattern")
@@ -108,14 +108,11 @@ def signs_of(words: list[str], said: Iterable[Candidate], aside: Iterable[Candid
     signs |= {plain[at]: at for at in places}
     for candidate in said:
         if candidate.field in LEARNED:
-            signs[f"{candidate.field}={candidate.value} {_SURENESS[candidate.confidence]}"] = candidate.first
+            signs[f"{candidate.field}={candidate.value} {CONFIDENCES[candidate.confidence - 1]}"] = candidate.first
     for candidate in aside:
         if candidate.field in LEARNED:
             signs[f"{candidate.field}={candidate.value} {candidate.why}"] = candidate.first
     return signs
-
-
-_SURENESS = {HINTED: "low", LIKELY: "medium", SURE: "high"}
 
 
 def completed(
