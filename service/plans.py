@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from time import sleep
 
-import orjson
-
 from rules.rows import plan_rows
 from schemas.plan import project_names
 from schemas.project import Request
@@ -19,7 +17,7 @@ def plan_file(recommender: Recommender, requests: Sequence[Request], layout: str
     """Plan projects with whole schedules, one after the other in order; raise InputError where they are too many."""
     rows = []
     for name, request in zip(project_names(requests), requests, strict=True):
-        answer = orjson.loads(recommender.compute(recommender.ticket(request)))
+        answer = recommender.body(request)
         rows += plan_rows({**answer, "name": name})
         sleep(SHORTEST)  # each takes a millisecond: let gevent's other requests have their turn
     return FORMATS[layout].write(rows)

@@ -33,7 +33,7 @@ def compare(source: IO[str], as_json: bool) -> None:
     asked = read_request(source, {}, load_comparison, "comparison")
     recommender = build_recommender(read_settings())
     requests = (asked.base, *(scenario.request for scenario in asked.scenarios))
-    answers = [orjson.loads(recommender.compute(recommender.ticket(request))) for request in requests]
+    answers = [recommender.body(request) for request in requests]
     body = comparison_body(asked, answers)
     if as_json:
         click.echo(orjson.dumps(body))

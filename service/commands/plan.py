@@ -34,7 +34,7 @@ def plan(source: IO[str] | None, layout: str, **said: str | None) -> None:
     or the project in words; flags say the same by dotted name, and win over it.
     """
     recommender = build_recommender(read_settings())
-    body = plan_body(orjson.loads(recommender.compute(recommender.ticket(read_request(source, said, load_plan)))))
+    body = plan_body(recommender.body(read_request(source, said, load_plan)))
     if layout == "table":
         _print(body, Console(highlight=False))
     else:

@@ -33,7 +33,7 @@ def portfolio(source: IO[str], as_json: bool) -> None:
     """
     asked = read_request(source, {}, load_portfolio, "portfolio")
     recommender = build_recommender(read_settings())
-    answers = [orjson.loads(recommender.compute(recommender.ticket(request))) for request in asked.requests]
+    answers = [recommender.body(request) for request in asked.requests]
     body = shared(asked, answers)
     if as_json:
         click.echo(orjson.dumps(body))
