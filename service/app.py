@@ -9,6 +9,7 @@ from schemas.rulebook import load_rulebook
 from service import logs, problems
 from service.api import batch, compare, docs, health, interpret, plan, portfolio, proof, recommend, rulebook
 from service.api import metrics as scrape
+from service.api.straight import Straight
 from service.cache import ProcessTier, RedisTier, Tier, TieredCache, connect
 from service.config import Settings, read_settings
 from service.guard.guard import Guard
@@ -43,12 +44,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("service")
     app.url_map.merge_slashes = False  # an address with two is unknown, not one to be sent on from
     telemetry.install(app, recommender)
-    app.wsgi_app = Requests(app.wsgi_app, metrics.request)  # type: ignore[method-assign]
     problems.register(app)
     guard = Guard(app, settings.guard, build_counter(settings))
     if guard.keys:
         readiness.register("keys", guard.keys.condition)
-    guard.register(recommend.blueprint(recommender, settings.max_body_kb * 1_024), Scope.RECOMMEND)
+    recommending = recommend.Recommend(recommender, settings.max_body_kb * 1_024)
+    guard.register(recommend.blueprint(recommending), Scope.RECOMMEND)
     guard.register(
         batch.blueprint(recommender, settings.max_body_kb * 1_024, settings.batch_spool_mb << 20), Scope.BATCH
     )
@@ -67,6 +68,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     if settings.slack:
         guard.register(slack.blueprint(recommender, settings.slack, settings.max_body_kb * 1_024), Scope.OPEN)
+    app.wsgi_app = Straight(app, recommending, guard)  # type: ignore[method-assign]
+    app.wsgi_app = Requests(app.wsgi_app, metrics.request)  # type: ignore[method-assign]
+    guard.surround()
     return app
 
 

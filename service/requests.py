@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 # Where others leave in the environment what the log shall say.
 CACHE_STATUS = "staffing.cache_status"
+ROUTE = "staffing.route"  # the route's template, where Flask did not find it
 _WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 Observe = Callable[[dict[str, Any], str, float], None]

@@ -23,31 +23,54 @@ if TYPE_CHECKING:
 _REMEMBERED = 4_096  # requests of which the reading is kept
 _SHORT = 4_096  # bytes; a longer one is read each time
 
+Headers = list[tuple[str, str]]
 
-def blueprint(recommender: Recommender, max_body: int) -> Blueprint:
-    """The recommendation's routes; bodies have at most `max_body` bytes."""
+
+class Recommend:
+    """From a WSGI request for a recommendation to the body and the headers of its answer, whoever routes it."""
+
+    def __init__(self, recommender: Recommender, max_body: int) -> None:
+        """Take bodies of at most `max_body` bytes."""
+        self._recommender = recommender
+        self._max_body = max_body
+        self._read_text = _remembering(lambda body: recommender.ticket(load_project(read_json(body))))
+        self._read_query = _remembering(lambda query: recommender.ticket(load_project(nest(pairs(query)))))
+
+    def posted(self, environ: WSGIEnvironment) -> tuple[bytes, Headers]:
+        """Answer the project in the body; raises what `read_body` and `load_project` do."""
+        return self.answer(self._read_text(read_body(environ, self._max_body, "application/json")), environ)
+
+    def asked(self, query: bytes) -> Ticket:
+        """Read the project in a query; raises InputError or UnreadableError."""
+        return self._read_query(query)
+
+    def answer(self, ticket: Ticket, environ: WSGIEnvironment) -> tuple[bytes, Headers]:
+        """Answer a project that was read, from the cache unless the caller wants it computed."""
+        answer = self._recommender.answer(ticket, refresh=refreshes(environ))
+        environ[CACHE_STATUS] = answer.cache_status
+        headers = [etag(ticket), ("Cache-Status", answer.cache_status), ("Content-Type", "application/json")]
+        return answer.body, headers
+
+
+def blueprint(recommend: Recommend) -> Blueprint:
+    """The recommendation's routes."""
     routes = Blueprint("recommend", __name__)
-    read_text = _remembering(lambda body: recommender.ticket(load_project(read_json(body))))
-    read_query = _remembering(lambda query: recommender.ticket(load_project(nest(pairs(query)))))
 
     @routes.post("/recommend")
-    def recommend() -> Response:
-        environ = request.environ
-        return _render(read_text(read_body(environ, max_body, "application/json")), environ)
+    def post() -> Response:
+        body, headers = recommend.posted(request.environ)
+        return Response(body, headers=headers)
 
     @routes.get("/recommend")
     def permalink() -> Response:
-        ticket, environ = read_query(request.query_string), request.environ
-        unchanged = not refreshes(environ) and request.if_none_match.contains_weak(ticket.id)
-        response = Response(status=304, headers=[_etag(ticket)]) if unchanged else _render(ticket, environ)
+        ticket, environ = recommend.asked(request.query_string), request.environ
+        if not refreshes(environ) and request.if_none_match.contains_weak(ticket.id):
+            response = Response(status=304, headers=[etag(ticket)])
+        else:
+            body, headers = recommend.answer(ticket, environ)
+            response = Response(body, headers=headers)
         response.headers["Cache-Control"] = "no-cache"  # the rulebook may change under the link: ask again by ETag
         return response
-
-    def _render(ticket: Ticket, environ: WSGIEnvironment) -> Response:
-        answer = recommender.answer(ticket, refresh=refreshes(environ))
-        environ[CACHE_STATUS] = answer.cache_status
-        headers = [_etag(ticket), ("Cache-Status", answer.cache_status)]
-        return Response(answer.body, headers=headers, content_type="application/json")
 
     return routes
 
@@ -57,7 +80,8 @@ def refreshes(environ: WSGIEnvironment) -> bool:
     return "no-cache" in environ.get("HTTP_CACHE_CONTROL", "").lower()
 
 
-def _etag(ticket: Ticket) -> tuple[str, str]:
+def etag(ticket: Ticket) -> tuple[str, str]:
+    """The header that names a project's answer."""
     return "ETag", f'"{ticket.id}"'
 
 

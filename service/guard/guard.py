@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import Blueprint, Flask, Response, g, request
 from flask_cors import CORS
 from flask_httpauth import HTTPBasicAuth, HTTPTokenAuth, MultiAuth  # type: ignore[import-untyped]
@@ -16,6 +18,9 @@ from service.guard.ring import KeyRing
 from service.guard.scopes import Scope
 from service.guard.settings import GuardSettings, is_local
 from service.logs import LOGGER
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 REALM = "Staffing recommender"  # with a space it is quoted, as RFC 9110 wants it
 _WHO = (
@@ -34,14 +39,16 @@ class Guard:
     """Lets requests in by key, rate and origin, as the settings say; what they leave unset costs next to nothing."""
 
     def __init__(self, app: Flask, settings: GuardSettings, counter: Counter) -> None:
-        """Put the guard before the application; raises OSError or ValueError for a file of keys that can't be read."""
+        """Put the guard before the views; raises OSError or ValueError for a file of keys that can't be read."""
         self.keys = KeyRing(settings.keys_file) if settings.keys_file else None
         self._app = app
         self._scopes: dict[str, Scope] = {"static": Scope.OPEN}
+        self._settings = settings
         rates = {"all": settings.rate_limit, "batch": settings.rate_limit_batch}
         self._limits = RateLimits(rates, counter)
         app.extensions["guard"] = self
-        self._wrap(settings)
+        if settings.cors_origins:
+            self._share(settings.cors_origins)
         if self.keys:
             self._authenticate = _authentication(self.keys).login_required(optional=True)(lambda: None)
             app.before_request(self._identify)
@@ -51,7 +58,7 @@ class Guard:
         if self.keys:
             app.before_request(self._admit)
         elif settings.local_only:
-            app.before_request(self._admit_local)
+            app.before_request(self.admit_local)
             if not is_local(settings.host):
                 LOGGER.warning("closed", reason=_LOCAL)
 
@@ -65,15 +72,20 @@ class Guard:
         group, _, name = (endpoint or "").rpartition(".")
         return self._scopes.get(group or name)
 
-    def _wrap(self, settings: GuardSettings) -> None:
+    def near(self, environ: WSGIEnvironment) -> bool:
+        """Whether a caller is near enough, which everybody is unless only this machine is answered."""
+        return not self._settings.local_only or is_local(environ.get("REMOTE_ADDR"))
+
+    def surround(self) -> None:
+        """Put the edge around the application, outside of all that is around it so far."""
         app = self._app
-        app.wsgi_app = Edge(app.wsgi_app, settings.body_timeout_s)  # type: ignore[method-assign]
-        if hops := settings.trusted_proxies:
+        app.wsgi_app = Edge(app.wsgi_app, self._settings.body_timeout_s)  # type: ignore[method-assign]
+        if hops := self._settings.trusted_proxies:
             app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
-        if settings.cors_origins:
-            origins = list(settings.cors_origins)
-            CORS(app, origins=origins, allow_headers=_SENT, expose_headers=_READ, max_age=600)
-            app.after_request(_vary_by_origin)
+
+    def _share(self, origins: tuple[str, ...]) -> None:
+        CORS(self._app, origins=list(origins), allow_headers=_SENT, expose_headers=_READ, max_age=600)
+        self._app.after_request(_vary_by_origin)
 
     def _identify(self) -> None:
         try:
@@ -103,8 +115,9 @@ class Guard:
             wanted = f"the scope {scope}" if scope else "a scope that none has yet"
             raise Forbidden(f"This needs a key with {wanted}; this one has {has}.")
 
-    def _admit_local(self) -> None:
-        if not is_local(request.remote_addr) and self.scope_of(request.endpoint) is not Scope.OPEN:
+    def admit_local(self) -> None:
+        """Raise Forbidden for a request from afar to what is not open to all."""
+        if not self.near(request.environ) and self.scope_of(request.endpoint) is not Scope.OPEN:
             raise Forbidden(_LOCAL)
 
 

@@ -10,11 +10,12 @@ import atexit
 import os
 from collections import Counter as Counts
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from threading import Lock, Thread
 from time import sleep
 from typing import Any
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, values
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -24,6 +25,7 @@ from rules.model import Rulebook
 from rules.vocabulary import FIELDS, ROLES
 from service.cache import Outcome, TieredCache
 from service.logs import LOGGER
+from service.requests import ROUTE
 from service.watch.readiness import Readiness
 from service.watch.tally import Labels, Tally
 
@@ -32,6 +34,14 @@ BREAKER_STATES = ("closed", "half-open", "open")
 _METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 _EVERY = 1.0  # seconds between two publications
 
+
+def shared() -> bool:
+    """Whether workers share their metrics in a folder, as docker/gunicorn.conf.py has them do."""
+    return "PROMETHEUS_MULTIPROC_DIR" in os.environ
+
+
+if shared():  # a worker does not fork: to ask for its id with every count would be a system call each
+    values.ValueClass = values.MultiProcessValue(partial(int, os.getpid()))  # type: ignore[no-untyped-call]
 disable_created_metrics()  # type: ignore[no-untyped-call]  # their times are not merged over workers
 
 
@@ -81,7 +91,7 @@ class Metrics:
     def request(self, environ: Mapping[str, Any], status: str, seconds: float) -> None:
         """Count a request under its route's template, never under its path: anybody can make up paths."""
         rule = getattr(environ.get("werkzeug.request"), "url_rule", None)
-        series = (rule.rule if rule else "unmatched", environ["REQUEST_METHOD"], status)
+        series = (rule.rule if rule else environ.get(ROUTE, "unmatched"), environ["REQUEST_METHOD"], status)
         (self._requests.get(series) or self._series(*series)).observe(seconds)
 
     def publish(self) -> None:
@@ -146,8 +156,3 @@ class _Components(Collector):
         for component, condition in self._readiness.conditions().items():
             family.add_metric((component,), condition.state)
         yield family
-
-
-def shared() -> bool:
-    """Whether workers share their metrics in a folder, as docker/gunicorn.conf.py has them do."""
-    return "PROMETHEUS_MULTIPROC_DIR" in os.environ
