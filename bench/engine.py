@@ -60,9 +60,7 @@ def request(app: Any, body: bytes) -> None:
         "wsgi.url_scheme": "http",
         "wsgi.input": BytesIO(body),
     }
-    answer = app(environ, lambda status, headers: None)
-    b"".join(answer)
-    answer.close()
+    b"".join(app(environ, lambda status, headers: None))
 
 
 def _what_if(case: Case) -> None:

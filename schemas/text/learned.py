@@ -2,13 +2,12 @@
 
 A word, two neighbours, or what the lexicon made of the text is a sign, and gives points to values of a field.
 A field's value is the one with most points, if its lead over the next, nothing said among them, is enough for as
-many words: chance alone gives longer texts longer leads, by the square root.
-`rules/learned.json` holds the points, in hundredths of a nat; `make interpret-learn` makes it.
+many signs: chance alone gives longer texts longer leads, by the square root.
+`rules/learned.json` holds the points; `make interpret-learn` makes it.
 """
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +16,7 @@ from math import sqrt
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+import numpy as np
 import orjson
 
 from schemas.text.candidates import CONFIDENCES, HINTED, LIKELY, SURE, Candidate, in_order
@@ -26,9 +26,8 @@ LEARNED = ("industry", "phase", "goal", "deployment.pattern")
 _BREAKS = ENDS | frozenset(",:()?€$£%~<>≤≥&/+-–—")
 _ALIKE = dict.fromkeys("0123456789", "#") | dict.fromkeys(_BREAKS, "|")  # by the first character
 _STEM = 5  # letters
+_FEW = 12  # words: where no more are said, those that name a value are meant (in nine of ten such texts)
 _NEAR = 5  # words to either side that are shown with a telling one
-_LANE = 32  # bits: points of all values are added up at once, as digits of one number
-_ZERO = 1 << _LANE - 1
 
 
 Signs = dict[str, int]  # what may give points, each with the word where it is first seen
@@ -36,7 +35,7 @@ Signs = dict[str, int]  # what may give points, each with the word where it is f
 
 @dataclass(frozen=True, slots=True)
 class FieldPoints:
-    """A field's values, None for nothing said, the place of their points, and the lead that is enough in one word."""
+    """A field's values, None for nothing said, the place of their points, and the lead that is enough for one sign."""
 
     values: tuple[str | None, ...]
     place: int
@@ -52,46 +51,37 @@ class Reading(NamedTuple):
 
 
 class Learned:
-    """Points by sign, packed: the sum over a text's signs is one addition each."""
+    """Points as a table: a row a sign, a column a value of a field."""
 
     def __init__(self, source: Mapping[str, Any]) -> None:
         self.fields: dict[str, FieldPoints] = {}
-        lanes = 0
+        place = 0
         for name, field in source["fields"].items():
-            self.fields[name] = FieldPoints(tuple(field["values"]), lanes, field["enough"])
-            lanes += len(field["values"])
-        self._unpack = struct.Struct(f"<{lanes}I").unpack
-        self._size = lanes * _LANE // 8
-        self._start = _packed(enumerate([_ZERO] * lanes)) + _packed(source["start"])
-        self._sparse: dict[str, dict[int, int]] = {name: dict(points) for name, points in source["points"].items()}
-        self._points = {name: _packed(points.items()) for name, points in self._sparse.items()}
+            self.fields[name] = FieldPoints(tuple(field["values"]), place, field["enough"])
+            place += len(field["values"])
+        self._start = np.array(source["start"])
+        self._rows = {sign: row for row, sign in enumerate(source["points"])}
+        self._points = np.array(list(source["points"].values()), np.int16)
 
-    def read(self, signs: Signs, words: int) -> dict[str, Reading]:
-        """Return what the signs of a text of so many words say of every field."""
-        total = self._start + sum(map(self._points.__getitem__, signs.keys() & self._points.keys()))
-        points = self._unpack(total.to_bytes(self._size, "little"))
-        return {name: _reading(field, points, words) for name, field in self.fields.items()}
+    def read(self, signs: Signs) -> dict[str, Reading]:
+        """Return what the signs of a text say of every field."""
+        rows = [self._rows[sign] for sign in signs.keys() & self._rows.keys()]
+        points = (self._start + self._points[rows].sum(axis=0)).tolist()
+        return {name: _reading(field, points, len(signs)) for name, field in self.fields.items()}
 
     def telling(self, signs: Signs, name: str, reading: Reading) -> int:
         """Return the word with the sign that speaks most for a reading's value against the next."""
         field = self.fields[name]
         value, rival = (field.place + field.values.index(one) for one in (reading.value, reading.next))
-
-        def gain(sign: str) -> int:
-            points = self._sparse[sign]
-            return points.get(value, 0) - points.get(rival, 0)
-
-        return signs[max(signs.keys() & self._sparse.keys(), key=lambda sign: (gain(sign), -signs[sign]))]
+        rows = {sign: self._rows[sign] for sign in sorted(signs.keys() & self._rows.keys(), key=signs.__getitem__)}
+        gains = self._points[list(rows.values())]
+        return signs[list(rows)[int((gains[:, value] - gains[:, rival]).argmax())]]
 
 
-def _packed(points: Iterable[tuple[int, int]]) -> int:
-    return sum(value << lane * _LANE for lane, value in points)
-
-
-def _reading(field: FieldPoints, points: tuple[int, ...], words: int) -> Reading:
+def _reading(field: FieldPoints, points: list[int], signs: int) -> Reading:
     ours = points[field.place : field.place + len(field.values)]
     (less, next_), (most, best) = sorted(zip(ours, field.values, strict=True), key=itemgetter(0))[-2:]
-    return Reading(best, (most - less) / (field.enough * sqrt(words or 1)), next_)
+    return Reading(best, (most - less) / (field.enough * sqrt(signs or 1)), next_)
 
 
 def signs_of(words: list[str], said: Iterable[Candidate], aside: Iterable[Candidate]) -> Signs:
@@ -124,14 +114,14 @@ def completed(
     value or as ambiguous; a value that no phrase said is found in the clause with most points for it.
     """
     signs = signs_of(words, said, aside)
-    readings = learned.read(signs, len(words))
+    readings = learned.read(signs)
     kept, fallen = [], []
     for one in said:
         reading = readings.get(one.field)
-        if reading is None or _stands(one, reading):
+        if reading is None or _stands(one, reading, few=len(words) <= _FEW):
             kept.append(one)
         else:
-            other = reading.value not in (None, one.value) and reading.lead >= 1
+            other = reading.value is not None and reading.value != one.value and reading.lead >= 1
             fallen.append(one._replace(why="overridden" if other else "ambiguous"))
     for name in readings.keys() - {one.field for one in kept}:
         reading = readings[name]
@@ -141,11 +131,11 @@ def completed(
     return in_order(kept), sorted(aside + fallen, key=lambda one: one.first)
 
 
-def _stands(one: Candidate, reading: Reading) -> bool:
-    """Return whether a phrase's value stands: one that is named takes half a lead, and none over nothing said."""
-    if one.confidence == SURE and reading.value is None:
+def _stands(one: Candidate, reading: Reading, *, few: bool) -> bool:
+    """Return whether a phrase's value stands, by the points of all the text."""
+    if few and one.confidence == SURE and reading.value is None:
         return True
-    return reading.value == one.value and reading.lead >= (0.5 if one.confidence == SURE else 1)
+    return reading.value == one.value and (reading.lead >= 1 or (few and one.confidence == SURE))
 
 
 def _clause(words: list[str], place: int) -> tuple[int, int]:

@@ -57,7 +57,6 @@ def test_a_message_is_read_as_its_writer_means_it():
     assert read.document() == {
         "industry": "finance",
         "phase": "deployment",
-        "goal": "decision_support",
         "deployment": {"pattern": "real_time", "latency_ms_p99": 80, "peak_rps": 4000, "availability_pct": 99.9},
         "model": {"status": "prototype"},
         "team": {"size": 6, "existing": {"data_scientist": 2}},
@@ -132,7 +131,7 @@ def test_words_that_only_look_alike_are_left(text):
 
 def test_of_two_rivals_the_loser_is_told():
     """Nothing is dropped without a word."""
-    read = interpret("Scored nightly for the reports, and in real time behind an API.")
+    read = interpret("Scores come in real time from an API, within 50 ms, and nightly for reports.")
     assert read.values()["deployment.pattern"] == "real_time"
     assert ("batch", "overridden") in {(one.value, one.why) for one in read.set_aside}
 
@@ -144,9 +143,11 @@ def test_between_equal_rivals_of_a_field_without_preference_none_is_taken():
     assert {one.why for one in read.set_aside if one.field == "model.family"} == {"ambiguous"}
 
 
-@pytest.mark.parametrize(("part", "precision", "recall"), [(PARTS[0], 0.94, 0.94), (PARTS[1], 0.82, 0.66)])
+@pytest.mark.parametrize(
+    ("part", "precision", "recall"), [(PARTS[0], 0.99, 0.99), (PARTS[1], 0.99, 0.99), (PARTS[2], 0.95, 0.8)]
+)
 def test_the_corpus_is_read_no_worse_than_before(part, precision, recall):
-    """Over industry, phase, goal and pattern; `make interpret-score` prints every field."""
+    """Over industry, phase, goal and pattern; the last part was learned from by nobody and nothing."""
     score = scored(items_of(part))
     assert score.precision(*MAIN) >= precision
     assert score.recall(*MAIN) >= recall
