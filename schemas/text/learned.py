@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from math import sqrt
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -63,25 +62,31 @@ class Learned:
         self._rows = {sign: row for row, sign in enumerate(source["points"])}
         self._points = np.array(list(source["points"].values()), np.int16)
 
-    def read(self, signs: Signs) -> dict[str, Reading]:
-        """Return what the signs of a text say of every field."""
-        rows = [self._rows[sign] for sign in signs.keys() & self._rows.keys()]
-        points = (self._start + self._points[rows].sum(axis=0)).tolist()
-        return {name: _reading(field, points, len(signs)) for name, field in self.fields.items()}
+    def known(self, signs: Signs) -> list[str]:
+        """Return those of a text's signs that give points."""
+        return [sign for sign in signs if sign in self._rows]
 
-    def telling(self, signs: Signs, name: str, reading: Reading) -> int:
-        """Return the word with the sign that speaks most for a reading's value against the next."""
+    def read(self, known: list[str], signs: int) -> dict[str, Reading]:
+        """Return what a text of so many signs says of every field by those that are known."""
+        rows = [self._rows[sign] for sign in known]
+        points = (self._start + self._points.take(rows, axis=0).sum(axis=0)).tolist()
+        return {name: _reading(field, points, signs) for name, field in self.fields.items()}
+
+    def telling(self, known: list[str], name: str, reading: Reading) -> str:
+        """Return the known sign that speaks most for a reading's value against the next."""
         field = self.fields[name]
         value, rival = (field.place + field.values.index(one) for one in (reading.value, reading.next))
-        rows = {sign: self._rows[sign] for sign in sorted(signs.keys() & self._rows.keys(), key=signs.__getitem__)}
-        gains = self._points[list(rows.values())]
-        return signs[list(rows)[int((gains[:, value] - gains[:, rival]).argmax())]]
+        points = self._points.take([self._rows[sign] for sign in known], axis=0)
+        return known[int((points[:, value] - points[:, rival]).argmax())]
 
 
 def _reading(field: FieldPoints, points: list[int], signs: int) -> Reading:
     ours = points[field.place : field.place + len(field.values)]
-    (less, next_), (most, best) = sorted(zip(ours, field.values, strict=True), key=itemgetter(0))[-2:]
-    return Reading(best, (most - less) / (field.enough * sqrt(signs or 1)), next_)
+    best = ours.index(max(ours))
+    most, ours[best] = ours[best], min(ours) - 1
+    next_ = ours.index(max(ours))
+    lead = (most - ours[next_]) / (field.enough * sqrt(signs or 1))
+    return Reading(field.values[best], lead, field.values[next_])
 
 
 def signs_of(words: list[str], said: Iterable[Candidate], aside: Iterable[Candidate]) -> Signs:
@@ -114,7 +119,8 @@ def completed(
     value or as ambiguous; a value that no phrase said is found in the clause with most points for it.
     """
     signs = signs_of(words, said, aside)
-    readings = learned.read(signs)
+    known = learned.known(signs)
+    readings = learned.read(known, len(signs))
     kept, fallen = [], []
     for one in said:
         reading = readings.get(one.field)
@@ -126,7 +132,7 @@ def completed(
     for name in readings.keys() - {one.field for one in kept}:
         reading = readings[name]
         if reading.value and reading.lead >= 1:
-            first, last = _clause(words, learned.telling(signs, name, reading))
+            first, last = _clause(words, signs[learned.telling(known, name, reading)])
             kept.append(Candidate(name, reading.value, first, last, LIKELY if reading.lead >= 2 else HINTED))
     return in_order(kept), sorted(aside + fallen, key=lambda one: one.first)
 

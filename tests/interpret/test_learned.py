@@ -33,7 +33,8 @@ def by_hand(text: str) -> dict[str, dict[str | None, int]]:
 def test_a_value_is_said_when_its_points_added_by_hand_lead_by_enough(text):
     """What is enough grows with the root of how many signs there are."""
     signs = signs_in(text)
-    readings = the_learned().read(signs)
+    learned = the_learned()
+    readings = learned.read(learned.known(signs), len(signs))
     for name, points in by_hand(text).items():
         (less, _), (most, best) = sorted(((sum_, value) for value, sum_ in points.items()), key=itemgetter(0))[-2:]
         assert points[readings[name].value] == points[best]
@@ -65,11 +66,12 @@ def test_a_value_that_no_phrase_says_is_shown_with_the_clause_that_speaks_most_f
     }
     learned = Learned(source)
     signs = {"cow": 0, "bolted": 3, "onto": 4}
-    reading = learned.read(signs)["phase"]
+    known = learned.known(signs)
+    reading = learned.read(known, len(signs))["phase"]
     assert (reading.value, reading.next) == ("deployment", None)
     assert reading.lead == pytest.approx((120 - 55) / (10 * sqrt(3)))
-    assert learned.telling(signs, "phase", reading) == 3
-    assert learned.read({"cow": 0})["phase"].value is None
+    assert signs[learned.telling(known, "phase", reading)] == 3
+    assert learned.read(["cow"], 1)["phase"].value is None
 
 
 @pytest.mark.parametrize("text", ["fraud model for a bank, poc, real-time", "weekly churn scores, telco, scoping"])
