@@ -90,8 +90,18 @@ def _fail(*_: Any, **__: Any) -> None:
     raise RuntimeError("secret")
 
 
-def test_its_requests_are_counted_under_their_route(client: FlaskClient) -> None:
-    """As all others are."""
-    client.post("/recommend", json=EXAMPLE)
+@pytest.mark.parametrize(("body", "status"), [(BODY, 200), (b"{}", 422), (b"{", 400)])
+def test_its_requests_are_counted_under_their_route(client: FlaskClient, body: bytes, status: int) -> None:
+    """As all others are, and where Flask, which tells of faults, would have found none."""
+    client.post("/recommend", data=body, headers=PLAIN | {"Upgrade": "websocket", "Connection": "Upgrade"})
     text = client.get("/metrics").get_data(as_text=True)
-    assert 'staffing_request_duration_seconds_count{method="POST",route="/recommend",status="200"}' in text
+    assert f'staffing_request_duration_seconds_count{{method="POST",route="/recommend",status="{status}"}}' in text
+
+
+@pytest.mark.parametrize("where", ["before_request", "after_request", "teardown_request"])
+def test_a_hook_that_is_added_to_the_application_runs(where: str) -> None:
+    """Whoever adds one need not know of the other road."""
+    app, seen = create_app(Settings(rulebook=bundled_rulebook())), []
+    getattr(app, where)(lambda *given: (seen.append(where), *given, None)[1])
+    assert app.test_client().post("/recommend", json=EXAMPLE).status_code == 200
+    assert seen == [where]
