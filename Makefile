@@ -122,7 +122,7 @@ $(DEV): $(RUN) requirements-dev.txt
 $(ENGINES) $(LEARNING) $(RIVALS) $(TELEMETRY): $(VENV)/%/.made: requirements-%.txt $(MADE)
 	@echo "Installing $< into a Python of its own, $(@D)"
 	@$(BIN)/python -m venv $(@D)
-	@$(@D)/bin/python -m pip --disable-pip-version-check install -qq --require-hashes --requirement $<
+	@$(@D)/bin/python -m pip --disable-pip-version-check install -qq --no-compile --require-hashes --requirement $<
 	@touch $@
 
 $(MADE):
