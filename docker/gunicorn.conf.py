@@ -80,8 +80,6 @@ def post_fork(server: Any, worker: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """Tell a reload that this worker takes requests from now on."""
-    gc.collect()
-    gc.freeze()  # what it has by now it keeps: to look through it again and again would hold up whoever waits
     Workers(Path(os.environ[FOLDER])).load(worker.pid)
 
 
