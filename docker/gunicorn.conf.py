@@ -79,7 +79,7 @@ def post_fork(server: Any, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Tell a reload that this worker takes requests from now on."""
+    """Have the worker accept all that waits, and tell a reload that it takes requests from now on."""
     # gunicorn has each of many workers accept one connection a turn of its loop. Turns are long where many connections
     # are busy: new ones, which callers open the more of then, would wait for seconds. Alone, it takes gevent's hundred.
     worker.cfg.set("workers", 1)

@@ -127,7 +127,7 @@ def completed(
         if reading is None or _stands(one, reading, few=len(words) <= _FEW):
             kept.append(one)
         else:
-            other = reading.value is not None and reading.value != one.value and reading.lead >= 1
+            other = reading.value not in (None, one.value) and reading.lead >= 1
             fallen.append(one._replace(why="overridden" if other else "ambiguous"))
     for name in readings.keys() - {one.field for one in kept}:
         reading = readings[name]
@@ -139,9 +139,9 @@ def completed(
 
 def _stands(one: Candidate, reading: Reading, *, few: bool) -> bool:
     """Return whether a phrase's value stands, by the points of all the text."""
-    if few and one.confidence == SURE and reading.value is None:
-        return True
-    return reading.value == one.value and (reading.lead >= 1 or (few and one.confidence == SURE))
+    if few and one.confidence == SURE:
+        return reading.value in (None, one.value)
+    return reading.value == one.value and reading.lead >= 1
 
 
 def _clause(words: list[str], place: int) -> tuple[int, int]:

@@ -100,11 +100,12 @@ def left_out(matrix: Any, said: np.ndarray, writers: np.ndarray) -> LeftOut:
 
 def enough(fields: dict[str, LeftOut]) -> dict[str, int]:
     """Return by field the smallest lead, in points, with which all that is said is right often enough."""
-    likely = np.concatenate([field.likely() for field in fields.values()])
+    by_field = {name: field.likely() for name, field in fields.items()}
+    likely = np.concatenate(list(by_field.values()))
     right = np.concatenate([field.right[field.spoken] for field in fields.values()])[np.argsort(-likely)]
     share = np.cumsum(right) / np.arange(1, len(right) + 1)
     least = np.sort(likely)[::-1][np.flatnonzero(share >= PRECISION)[-1]]
-    leads = {name: field.lead[field.spoken][field.likely() >= least].min() for name, field in fields.items()}
+    leads = {name: field.lead[field.spoken][by_field[name] >= least].min() for name, field in fields.items()}
     return {name: max(1, round(lead * SCALE)) for name, lead in leads.items()}
 
 
