@@ -7,15 +7,27 @@ import shutil
 import signal
 import subprocess
 import sys
+import warnings
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
 import gevent
+from gevent import monkey
 
-# No more of the service than this: a gevent worker patches the standard library before it imports the rest.
+if os.environ.get("WORKER_CLASS", "gevent") == "gevent":
+    # So that the service can be imported here, once for all workers. What the master itself lives by (signals,
+    # children, the wait for either) is left to the workers to patch, of which gevent warns.
+    monkey.patch_all(os=False, select=False, signal=False, subprocess=False)
+    warnings.filterwarnings("ignore", "Patching more than once", monkey.MonkeyPatchWarning)
+
+from prometheus_client.multiprocess import mark_process_dead
+
+import service.app  # noqa: F401 (workers are forked with it: each is ready half a second sooner)
 from schemas.text import interpret
 from service.guard.discreet import Discreet
+from service.reload import preflight
 from service.reload.in_force import FOLDER
 from service.reload.workers import Workers
 
@@ -25,7 +37,7 @@ bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", min(os.cpu_count() or 1, 4)))
 worker_class = os.environ.get("WORKER_CLASS", "gevent")
 threads = int(os.environ.get("WORKER_THREADS", "1"))  # only the gthread class uses them
-# A worker that was forked after the application was built would share its Redis connections.
+# A worker that was forked after the application was built would share its Redis connections. It shares the code alone.
 preload_app = False
 
 # Heartbeats are written to a file: on a disk that stalls, healthy workers would be killed.
@@ -51,17 +63,24 @@ def on_starting(server: Any) -> None:
     logging.getLogger("gunicorn.error").addFilter(Discreet())
     server.folder = Path(mkdtemp(prefix="staffing-", dir=worker_tmp_dir))
     os.environ[FOLDER] = str(server.folder)
-    preflight = [sys.executable, "-m", "service.reload.preflight"]
     hosts = [address[0] for address in server.address if isinstance(address, tuple)]
     for host in dict.fromkeys(hosts) or [""]:  # where it really listens, whatever HOST says; "" is a socket's file
-        if subprocess.run(preflight, env={**os.environ, "HOST": host}, check=False).returncode:
+        trial = get_context("fork").Process(target=_try, args=(host,))
+        trial.start()
+        trial.join()
+        if trial.exitcode:
             on_exit(server)
             sys.exit(1)
     server.metrics = server.folder / "metrics"
     server.metrics.mkdir()
     server.crew = Workers(server.folder)
-    interpret("")  # reads the lexicon: workers share it, and one that is started later is ready a second sooner
+    interpret("")  # reads the lexicon, which workers share as well
     gc.freeze()
+
+
+def _try(host: str) -> None:
+    os.environ["HOST"] = host
+    preflight.main()
 
 
 def when_ready(server: Any) -> None:
@@ -88,9 +107,7 @@ def post_worker_init(worker: Any) -> None:
 
 def child_exit(server: Any, worker: Any) -> None:
     """Forget the state of a worker that is gone; what it counted stays."""
-    # As prometheus_client's mark_process_dead; to import that here would fix the mode of all workers to come.
-    for gauges in server.metrics.glob(f"gauge_live*_{worker.pid}.db"):
-        gauges.unlink()
+    mark_process_dead(worker.pid, server.metrics)
     if server.crew.end(worker.pid):
         server.num_workers -= 1  # a reload had one more started in its place
 

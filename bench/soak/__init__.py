@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,13 +13,14 @@ from tempfile import TemporaryDirectory
 from bench.soak.client import Caller, at_rate, in_turns
 from bench.soak.course import Course
 from bench.soak.record import Record, Stage
-from bench.soak.traffic import Reference, Traffic
+from bench.soak.traffic import Question, Reference, Traffic
 from service.config import bundled_rulebook
 from tests.servers import RedisServer, running_redis
 from tests.workers import Service, services
 
 LOAD = 0.7  # of capacity
-CALLERS = 16  # in turns, while capacity is measured
+CALLERS = 16  # in turns, while caches are filled
+IN_TIME_MS = 250  # for 99 % of the arrivals that are within capacity
 WORKERS = 4
 AIM = 3  # times the calm p99
 SETTINGS = {"WEB_CONCURRENCY": str(WORKERS), "CACHE_PROCESS_MB": "2"}  # so little that Redis is asked
@@ -60,8 +62,8 @@ class Soak:
         """Warm up, measure the capacity, and go the course under load."""
         done, questions = asyncio.Event(), iter(self._traffic)
         warm_up = cycle(self._traffic.each())
-        await in_turns(self.record.ask, warm_up, CALLERS, 0.05 * seconds)
-        self.capacity = await in_turns(self.record.ask, questions, CALLERS, 0.05 * seconds)
+        busy = await in_turns(self.record.ask, warm_up, CALLERS, 0.05 * seconds)
+        self.capacity = await self._sustained(questions, busy / 2, 0.02 * seconds)
         load = asyncio.create_task(at_rate(self.record.ask, questions, LOAD * self.capacity, done))
         try:
             await self.course.run(seconds)
@@ -70,12 +72,25 @@ class Soak:
             await load
             await self._caller.close()
 
+    async def _sustained(self, questions: Iterator[Question], rate: float, seconds: float) -> float:
+        """The most arrivals a second that are answered in time, in steps of a tenth and of so many seconds.
+
+        Callers in turns would get more: they wait for their answers, and hold no more connections than they are.
+        """
+        while True:
+            step, done = Record(self._caller, next(iter(self.record.deciding))), asyncio.Event()
+            asyncio.get_running_loop().call_later(seconds, done.set)
+            await at_rate(step.ask, questions, 1.1 * rate, done)
+            if step.faults() or step.stage.p99_ms > IN_TIME_MS:
+                return rate
+            rate *= 1.1
+
     def print(self) -> None:
         """The table that README shows."""
         _, calm, *troubled = stages = self.record.stages
         rate, hostile = LOAD * self.capacity, self.course.hostile
         memory = ", ".join(f"{taken:.0f} MB {when}" for when, taken in self.course.memory.items())
-        print(f"{WORKERS} workers; {os.cpu_count()} cores, the callers' too; {self.capacity:,.0f} requests/s at most")
+        print(f"{WORKERS} workers; {os.cpu_count()} cores, the callers' too; {self.capacity:,.0f} arrivals/s at most")
         print(f"arrivals at {rate:,.0f} a second ({LOAD:.0%}), whether those before were answered or not")
         print(f"{'while':<34}{'requests':>9}{'retried':>9}{'failed':>8}{'wrong':>7}{'p50 ms':>8}{'p99 ms':>8}", end="")
         print(f"{'of calm':>9}  ready")

@@ -10,7 +10,7 @@ import atexit
 import os
 from collections import Counter as Counts
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from functools import cache
 from threading import Lock, Thread
 from time import sleep
 from typing import Any
@@ -40,16 +40,16 @@ def shared() -> bool:
     return "PROMETHEUS_MULTIPROC_DIR" in os.environ
 
 
-if shared():  # a worker does not fork: to ask for its id with every count would be a system call each
-    values.ValueClass = values.MultiProcessValue(partial(int, os.getpid()))  # type: ignore[no-untyped-call]
 disable_created_metrics()  # type: ignore[no-untyped-call]  # their times are not merged over workers
 
 
 class Metrics:
     """What is measured. Each application has its own; under several workers they share a folder (see `shared`)."""
 
-    def __init__(self, readiness: Readiness, cache: TieredCache, rulebook: Rulebook) -> None:
-        self._cache = cache
+    def __init__(self, readiness: Readiness, tiers: TieredCache, rulebook: Rulebook) -> None:
+        if shared():
+            values.ValueClass = _values_of(os.getpid())
+        self._cache = tiers
         self._registry = CollectorRegistry()
         self._sources: list[tuple[Counter, Callable[[], Mapping[Labels, int]]]] = []
         self._published: Counts[tuple[Counter, Labels]] = Counts()
@@ -141,6 +141,12 @@ class Metrics:
         tally = Tally()
         self._sources.append((self._counter(name, says, *labels), tally.counts))
         return tally
+
+
+@cache
+def _values_of(pid: int) -> Any:
+    """What holds the process's counts. It forks no more: to ask for its id with every count would be a call each."""
+    return values.MultiProcessValue(lambda: pid)  # type: ignore[no-untyped-call]
 
 
 class _Components(Collector):
