@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from rules.vocabulary import Answer
 from schemas.contract import nested
 from schemas.text.candidates import CONFIDENCES, LIKELY, Candidate, chosen, in_range
-from schemas.text.learned import Signs, completed, signs_of, the_learned
+from schemas.text.learned import completed, signs_of, the_learned
 from schemas.text.lexicon import Lexicon, the_lexicon
 from schemas.text.numbers import numbers_in
 from schemas.text.people import people_in
@@ -87,7 +87,7 @@ def phrases_of(text: str, lexicon: Lexicon | None = None) -> Interpretation:
     return _interpretation(text, *_phrases(text, lexicon or the_lexicon()))
 
 
-def signs_in(text: str) -> Signs:
+def signs_in(text: str) -> set[str]:
     """Return all that may give the values of a text's fields points."""
     tokens, said, aside = _phrases(text, the_lexicon())
     return signs_of(tokens.words, said, aside)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from math import sqrt
 from typing import Any, NamedTuple
 
@@ -29,7 +30,7 @@ _FEW = 12  # words: where no more are said, those that name a value are meant (i
 _NEAR = 5  # words to either side that are shown with a telling one
 
 
-Signs = dict[str, int]  # what may give points, each with the word where it is first seen
+Known = dict[str, int]  # signs that give points, each with its row
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +63,22 @@ class Learned:
         self._rows = {sign: row for row, sign in enumerate(source["points"])}
         self._points = np.array(list(source["points"].values()), np.int16)
 
-    def known(self, signs: Signs) -> list[str]:
+    def known(self, signs: Iterable[str]) -> Known:
         """Return those of a text's signs that give points."""
-        return [sign for sign in signs if sign in self._rows]
+        found = ((sign, self._rows.get(sign)) for sign in signs)
+        return {sign: row for sign, row in found if row is not None}
 
-    def read(self, known: list[str], signs: int) -> dict[str, Reading]:
+    def read(self, known: Known, signs: int) -> dict[str, Reading]:
         """Return what a text of so many signs says of every field by those that are known."""
-        rows = [self._rows[sign] for sign in known]
-        points = (self._start + self._points.take(rows, axis=0).sum(axis=0)).tolist()
+        points = (self._start + self._points.take([*known.values()], axis=0).sum(axis=0)).tolist()
         return {name: _reading(field, points, signs) for name, field in self.fields.items()}
 
-    def telling(self, known: list[str], name: str, reading: Reading) -> str:
+    def telling(self, known: Known, name: str, reading: Reading) -> str:
         """Return the known sign that speaks most for a reading's value against the next."""
         field = self.fields[name]
         value, rival = (field.place + field.values.index(one) for one in (reading.value, reading.next))
-        points = self._points.take([self._rows[sign] for sign in known], axis=0)
-        return known[int((points[:, value] - points[:, rival]).argmax())]
+        points = self._points.take([*known.values()], axis=0)
+        return max(zip((points[:, value] - points[:, rival]).tolist(), known, strict=True))[1]
 
 
 def _reading(field: FieldPoints, points: list[int], signs: int) -> Reading:
@@ -89,25 +90,35 @@ def _reading(field: FieldPoints, points: list[int], signs: int) -> Reading:
     return Reading(field.values[best], lead, field.values[next_])
 
 
-def signs_of(words: list[str], said: Iterable[Candidate], aside: Iterable[Candidate]) -> Signs:
+def signs_of(words: list[str], said: Iterable[Candidate], aside: Iterable[Candidate]) -> set[str]:
     """Return each word, its beginning and each two neighbours, and what phrases said and set aside.
 
     Numbers are alike, and so are breaks.
     """
-    plain = [_ALIKE.get(word[0]) or word for word in words]
-    places = range(len(words) - 1, -1, -1)  # backwards, so that the first of equal signs is kept
-    signs = (
-        {f"{before} {plain[at]}": at for at, before in zip(places, [*plain[-2::-1], "|"], strict=True)} if words else {}
-    )
-    signs |= {f"{plain[at][:_STEM]}*": at for at in places if len(plain[at]) > _STEM}
-    signs |= {plain[at]: at for at in places}
-    for candidate in said:
-        if candidate.field in LEARNED:
-            signs[f"{candidate.field}={candidate.value} {CONFIDENCES[candidate.confidence - 1]}"] = candidate.first
-    for candidate in aside:
-        if candidate.field in LEARNED:
-            signs[f"{candidate.field}={candidate.value} {candidate.why}"] = candidate.first
-    return signs
+    plain = _plain(words)
+    pairs = [f"{before} {word}" for before, word in pairwise(["|", *plain])]
+    stems = [f"{word[:_STEM]}*" for word in plain if len(word) > _STEM]
+    return {*plain, *pairs, *stems, *(_sign(one) for one in (*said, *aside) if one.field in LEARNED)}
+
+
+def _plain(words: list[str]) -> list[str]:
+    return [_ALIKE.get(word[0]) or word for word in words]
+
+
+def _sign(one: Candidate) -> str:
+    return f"{one.field}={one.value} {one.why or CONFIDENCES[one.confidence - 1]}"
+
+
+def _place(sign: str, words: list[str], candidates: Iterable[Candidate]) -> int:
+    """Return the word where a sign of a text is first seen, of two neighbours the second."""
+    plain = _plain(words)
+    if "=" in sign:
+        return next(one.first for one in candidates if one.field in LEARNED and _sign(one) == sign)
+    if " " in sign:
+        return [f"{before} {word}" for before, word in pairwise(["|", *plain])].index(sign)
+    if sign[-1] == "*":
+        return next(place for place, word in enumerate(plain) if len(word) > _STEM and word.startswith(sign[:-1]))
+    return plain.index(sign)
 
 
 def completed(
@@ -116,7 +127,8 @@ def completed(
     """Return what phrases said and set aside as the points of the whole text have it.
 
     A phrase whose value has not points enough is set aside, as overridden by another
-    value or as ambiguous; a value that no phrase said is found in the clause with most points for it.
+    value or as ambiguous; a value that no phrase said is found in the clause with most points for it, unless a phrase
+    denies it.
     """
     signs = signs_of(words, said, aside)
     known = learned.known(signs)
@@ -129,10 +141,14 @@ def completed(
         else:
             other = reading.value not in (None, one.value) and reading.lead >= 1
             fallen.append(one._replace(why="overridden" if other else "ambiguous"))
-    for name in readings.keys() - {one.field for one in kept}:
-        reading = readings[name]
+    denied = {one[:2] for one in aside if one.why == "negated"} - {one[:2] for one in said}
+    settled = {one.field for one in kept}
+    for name, reading in readings.items():
+        if name in settled or (name, reading.value) in denied:
+            continue
         if reading.value and reading.lead >= 1:
-            first, last = _clause(words, signs[learned.telling(known, name, reading)])
+            sign = learned.telling(known, name, reading)
+            first, last = _clause(words, _place(sign, words, said + aside))
             kept.append(Candidate(name, reading.value, first, last, LIKELY if reading.lead >= 2 else HINTED))
     return in_order(kept), sorted(aside + fallen, key=lambda one: one.first)
 

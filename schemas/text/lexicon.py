@@ -96,8 +96,8 @@ def _senses(source: Mapping[str, Any]) -> Iterator[tuple[str, Sense]]:
     """Yield each phrase with what it says."""
     for name, values in source["fields"].items():
         yield from ((phrase, Sense(VALUE, name)) for phrase in values.get(NOTHING, ()))
-        for value in values.keys() - {NOTHING}:
-            for level, phrases in values[value].items():
+        for value in values:
+            for level, phrases in values[value].items() if value != NOTHING else ():
                 sense = Sense(VALUE, name, _checked(name, value), _CONFIDENCES[level])
                 yield from ((phrase, sense) for phrase in phrases)
     for name, phrases in source["nouns"].items():

@@ -35,6 +35,7 @@ STRENGTH = 0.03  # of fitting against keeping weights small
 SCALE = 50  # points for a margin of one, in a text of one sign
 START = 5  # what a sign that every text has weighs
 RAREST = 3
+DENIED = 3  # as much as so many others counts a description that denies a value of the field
 
 
 class Signs:
@@ -47,7 +48,7 @@ class Signs:
         rarity = [1 + log((1 + len(items)) / (1 + counts[name])) for name in self.names]
         self.weights = np.array([*rarity, START])
         columns = {name: place for place, name in enumerate(self.names)}
-        cells = [(row, columns[name]) for row, names in enumerate(rows) for name in names if name in columns]
+        cells = [(row, columns[name]) for row, names in enumerate(rows) for name in sorted(names) if name in columns]
         where = np.array(cells).T
         ones = csr_matrix((np.ones(len(cells)), (where[0], where[1])), (len(items), len(self.names)))
         shortened = diags([1 / (len(row) or 1) ** 0.5 for row in rows])
@@ -59,8 +60,12 @@ def _signs(item: dict[str, Any]) -> Iterator[str]:
     return (sign for sign in signs_in(item["text"]) if "=" not in sign or item["fresh"])
 
 
-def fitted(matrix: Any, said: np.ndarray) -> LinearSVC:
-    return LinearSVC(C=STRENGTH, fit_intercept=False, random_state=0).fit(matrix, said)
+def _denies(item: dict[str, Any], field: str) -> bool:
+    return any(denied["field"] == field for denied in item["negated"])
+
+
+def fitted(matrix: Any, said: np.ndarray, weights: np.ndarray) -> LinearSVC:
+    return LinearSVC(C=STRENGTH, fit_intercept=False, random_state=0).fit(matrix, said, sample_weight=weights)
 
 
 @dataclass(frozen=True)
@@ -85,11 +90,11 @@ class LeftOut:
         return IsotonicRegression(out_of_bounds="clip").fit(lead, right).predict(lead) + lead * 1e-6
 
 
-def left_out(matrix: Any, said: np.ndarray, writers: np.ndarray) -> LeftOut:
+def left_out(matrix: Any, said: np.ndarray, weights: np.ndarray, writers: np.ndarray) -> LeftOut:
     """Read every description by what was learned from other writers."""
     best, lead = np.empty(len(said), object), np.zeros(len(said))
     for rest, part in GroupKFold(FOLDS).split(said, groups=writers):
-        model = fitted(matrix[rest], said[rest])
+        model = fitted(matrix[rest], said[rest], weights[rest])
         points = model.decision_function(matrix[part])
         order = np.argsort(points, axis=1)
         best[part] = model.classes_[order[:, -1]]
@@ -113,11 +118,12 @@ def learned(items: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the points of every field, as rules/learned.json has them, and print how what was left out is read."""
     signs, writers = Signs(items), np.array([item["writer"] for item in items])
     said = {name: np.array([item["expected"].get(name, "") for item in items]) for name in LEARNED}
-    fields = {name: left_out(signs.matrix, values, writers) for name, values in said.items()}
+    weights = {name: np.array([DENIED if _denies(item, name) else 1 for item in items]) for name in LEARNED}
+    fields = {name: left_out(signs.matrix, values, weights[name], writers) for name, values in said.items()}
     least = enough(fields)
     for name, field in fields.items():
         print(_told(name, field, field.spoken & (field.lead * SCALE >= least[name])), flush=True)
-    models = {name: fitted(signs.matrix, values) for name, values in said.items()}
+    models = {name: fitted(signs.matrix, values, weights[name]) for name, values in said.items()}
     points = np.vstack([np.rint(model.coef_ * signs.weights * SCALE).astype(int) for model in models.values()]).T
     *rows, start = points.tolist()
     values = {name: [value or None for value in model.classes_] for name, model in models.items()}

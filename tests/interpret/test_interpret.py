@@ -57,6 +57,7 @@ def test_a_message_is_read_as_its_writer_means_it():
     assert read.document() == {
         "industry": "finance",
         "phase": "deployment",
+        "goal": "decision_support",
         "deployment": {"pattern": "real_time", "latency_ms_p99": 80, "peak_rps": 4000, "availability_pct": 99.9},
         "model": {"status": "prototype"},
         "team": {"size": 6, "existing": {"data_scientist": 2}},

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.text import interpret
+from schemas.text.candidates import SURE, Candidate
 from schemas.text.interpretation import phrases_of, signs_in
-from schemas.text.learned import LEARNED, Learned, the_learned
+from schemas.text.learned import LEARNED, Learned, completed, the_learned
 from tests.interpret.score import items_of
 from tests.interpret.training import digest
 
@@ -65,13 +66,47 @@ def test_a_value_that_no_phrase_says_is_shown_with_the_clause_that_speaks_most_f
         "points": {"bolted": [0, 80], "onto": [0, 40], "cow": [5, 0]},
     }
     learned = Learned(source)
-    signs = {"cow": 0, "bolted": 3, "onto": 4}
-    known = learned.known(signs)
-    reading = learned.read(known, len(signs))["phase"]
+    known = learned.known({"cow", "bolted", "onto", "sheep"})
+    reading = learned.read(known, 3)["phase"]
     assert (reading.value, reading.next) == ("deployment", None)
     assert reading.lead == pytest.approx((120 - 55) / (10 * sqrt(3)))
-    assert signs[learned.telling(known, "phase", reading)] == 3
-    assert learned.read(["cow"], 1)["phase"].value is None
+    assert learned.telling(known, "phase", reading) == "bolted"
+    assert learned.read(learned.known({"cow"}), 1)["phase"].value is None
+
+
+@pytest.mark.parametrize(
+    ("points", "words"),
+    [
+        ({"bolted": [0, 90]}, "they bolted it down"),
+        ({"it down": [0, 90]}, "they bolted it down"),
+        ({"bolte*": [0, 90]}, "they bolted it down"),
+        ({"deployment.pattern=edge high": [0, 90]}, "on the device"),
+    ],
+)
+def test_every_kind_of_sign_is_found_again_in_the_text(points, words):
+    """A word, two neighbours, a beginning, and what a phrase says: each is shown within its clause."""
+    learned = Learned(
+        {"fields": {"phase": {"values": [None, "deployment"], "enough": 1}}, "start": [9, 0]} | {"points": points}
+    )
+    tokens = ["my", "cow", ":", "they", "bolted", "it", "down", ".", "on", "the", "device"]
+    edge = Candidate("deployment.pattern", "edge", 8, 10, SURE)
+    (one, _), _ = completed(tokens, [edge], [], learned)
+    assert " ".join(tokens[one.first : one.last + 1]) == words
+
+
+def test_a_value_that_a_phrase_denies_is_not_read_for_its_points():
+    """Unless another phrase says it."""
+    learned = Learned(
+        {
+            "fields": {"phase": {"values": [None, "deployment"], "enough": 1}},
+            "start": [9, 0],
+            "points": {"live": [0, 90]},
+        }
+    )
+    tokens = [*["nothing", "is", "live", "in", "any", "of", "our", "shops", ",", "that", "we", "know", "of"], "."]
+    denied = Candidate("phase", "deployment", 2, 2, SURE, why="negated")
+    assert completed(tokens, [], [denied], learned) == ([], [denied])
+    assert completed(tokens, [denied._replace(why=None)], [denied], learned)[0] == [denied._replace(why=None)]
 
 
 @pytest.mark.parametrize("text", ["fraud model for a bank, poc, real-time", "weekly churn scores, telco, scoping"])

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from rules.vocabulary import FIELD_BY_NAME
 from schemas.text.interpretation import phrases_of
 from schemas.text.lexicon import build, the_lexicon
+from schemas.text.phrases import matches_in
 
 
 def lexicon(**parts: Any) -> Any:
@@ -79,3 +81,11 @@ def test_a_field_or_value_that_does_not_exist_stops_the_load(fields):
     """The message names it."""
     with pytest.raises(ValueError, match=r"the lexicon gives (goal|gaol|governance\.regulated)"):
         lexicon(fields=fields)
+
+
+def test_of_two_values_that_share_a_phrase_the_first_in_the_file_comes_first():
+    """In every process alike: Python orders sets by hashes that are new in each."""
+    values = list(FIELD_BY_NAME["industry"].values)
+    for order in (values, values[::-1]):
+        shared = lexicon(fields={"industry": {value: {"says": ["crane hire"]} for value in order}})
+        assert matches_in(["crane", "hire"], shared).values[0].sense.value == order[0]
