@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 
 import orjson
@@ -18,13 +19,16 @@ _POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-in
 def blueprint(recommender: Recommender) -> Blueprint:
     """The documentation's routes."""
     routes = Blueprint("docs", __name__)
-    answer = recommender.compute(recommender.ticket(load_project(EXAMPLE)))
-    document = orjson.dumps(openapi(VERSION, orjson.loads(answer)))
     swagger_ui = str(files("flask_swagger_ui") / "dist")
 
+    @cache
+    def document() -> bytes:
+        answer = recommender.compute(recommender.ticket(load_project(EXAMPLE)))
+        return orjson.dumps(openapi(VERSION, orjson.loads(answer)))
+
     @routes.get("/openapi.json")
-    def specification() -> Response:
-        return Response(document, content_type="application/json")
+    def specification() -> Response:  # written when it is first asked for: no worker's start waits for it
+        return Response(document(), content_type="application/json")
 
     @routes.get("/docs")
     def page() -> Response:
