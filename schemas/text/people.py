@@ -9,6 +9,7 @@ from schemas.text.candidates import LIKELY, SURE, Candidate
 from schemas.text.numbers import Number
 from schemas.text.phrases import Match
 from schemas.text.quantities import Contexts, noun_after
+from schemas.text.tokens import ENDS
 
 _FIELDS = {role: name for name, role in EXISTING.items()}
 _ONE, _NO = frozenset({"a", "an", "our", "single", "lone"}), frozenset({"no", "zero", "without", "any"})
@@ -40,8 +41,12 @@ def people_in(
 def _there(role: str, value: float, first: int, last: int, words: list[str], contexts: Contexts) -> Candidate:
     if role == "other_role":
         return Candidate("team.size", value, first, last, LIKELY, "someone_else")
-    wanted = not contexts["wanted"].isdisjoint(words[max(0, first - 4) : first])
-    return Candidate(_FIELDS[role], value, first, last, SURE, "future" if wanted else None)
+    before, after = words[max(0, first - 4) : first], words[last + 1 : last + 6]
+    after = after[: next((place for place, word in enumerate(after) if word in ENDS), None)]
+    gone = not contexts["gone"].isdisjoint([*before, *after])
+    wanted = after[:1] in (["wanted"], ["needed"]) or not contexts["wanted"].isdisjoint(before)
+    why = "overridden" if gone else "future" if wanted else None
+    return Candidate(_FIELDS[role], value, first, last, SURE, why)
 
 
 def _is_all(number: Number, noun: Match, words: list[str], contexts: Contexts) -> bool:

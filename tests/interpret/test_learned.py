@@ -109,6 +109,15 @@ def test_a_value_that_a_phrase_denies_is_not_read_for_its_points():
     assert completed(tokens, [denied._replace(why=None)], [denied], learned)[0] == [denied._replace(why=None)]
 
 
+def test_what_is_set_aside_comes_in_the_order_of_the_text():
+    """Whatever its field."""
+    late, early = (
+        Candidate("goal", "insights", 3, 3, SURE, "negated"),
+        Candidate("phase", "modeling", 1, 1, SURE, "future"),
+    )
+    assert completed(["we", "model", "for", "insights"], [], [late, early], the_learned())[1] == [early, late]
+
+
 @pytest.mark.parametrize("text", ["fraud model for a bank, poc, real-time", "weekly churn scores, telco, scoping"])
 def test_terse_texts_are_read_too(text):
     """The fewer the words, the smaller the lead that is enough."""

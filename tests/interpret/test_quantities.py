@@ -77,11 +77,17 @@ def test_a_quantity_fills_its_field(text, field, value):
         ("we are 7 people", {"team.size": 7}),
         ("4.5 FTE", {"team.size": 4.5, "team.increment": 0.5}),
         ("we want to hire three ML engineers", {}),
+        ("1 MLE wanted", {}),
+        ("they promised us two ML engineers", {}),
+        ("the two ML engineers left in March", {}),
+        ("we lost our two data scientists", {}),
+        ("our two ML engineers are busy elsewhere", {}),
+        ("two data scientists. The others left", {"team.existing.data_scientist": 2}),
         ("two people understand it", {}),
     ],
 )
 def test_people_are_counted_by_role_and_only_those_who_are_there(text, expected):
-    """Developers and bystanders are neither role, and who is still to be hired is not there."""
+    """Developers and bystanders are neither role; who is still to be hired is not there, nor is who has left."""
     values = interpret(text).values()
     assert {name: value for name, value in values.items() if name.startswith("team.")} == expected
 
