@@ -8,7 +8,7 @@ many signs: chance alone gives longer texts longer leads, by the square root.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -63,10 +63,9 @@ class Learned:
         self._rows = {sign: row for row, sign in enumerate(source["points"])}
         self._points = np.array(list(source["points"].values()), np.int16)
 
-    def known(self, signs: Iterable[str]) -> Known:
+    def known(self, signs: Set[str]) -> Known:
         """Return those of a text's signs that give points."""
-        found = ((sign, self._rows.get(sign)) for sign in signs)
-        return {sign: row for sign, row in found if row is not None}
+        return {sign: self._rows[sign] for sign in self._rows.keys() & signs}
 
     def read(self, known: Known, signs: int) -> dict[str, Reading]:
         """Return what a text of so many signs says of every field by those that are known."""
@@ -74,11 +73,12 @@ class Learned:
         return {name: _reading(field, points, signs) for name, field in self.fields.items()}
 
     def telling(self, known: Known, name: str, reading: Reading) -> str:
-        """Return the known sign that speaks most for a reading's value against the next."""
+        """Return the known sign that speaks most for a reading's value against the next, of equals the last by name."""
         field = self.fields[name]
         value, rival = (field.place + field.values.index(one) for one in (reading.value, reading.next))
         points = self._points.take([*known.values()], axis=0)
-        return max(zip((points[:, value] - points[:, rival]).tolist(), known, strict=True))[1]
+        lead, signs = points[:, value] - points[:, rival], [*known]
+        return max(signs[place] for place in np.flatnonzero(lead == lead.max()))
 
 
 def _reading(field: FieldPoints, points: list[int], signs: int) -> Reading:
