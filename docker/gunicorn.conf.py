@@ -1,5 +1,6 @@
 """How gunicorn serves the application, in `make run` and in the image alike."""
 
+import atexit
 import gc
 import logging
 import os
@@ -62,6 +63,10 @@ def on_starting(server: Any) -> None:
     """Stop where a setting or the rulebook is wrong, before every worker fails with its own traceback."""
     logging.getLogger("gunicorn.error").addFilter(Discreet())
     server.folder = Path(mkdtemp(prefix="staffing-", dir=worker_tmp_dir))
+    atexit.register(_leave_nothing, server.folder, os.getpid())
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, lambda *_: sys.exit(0))  # until gunicorn has handlers of its own
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     os.environ[FOLDER] = str(server.folder)
     hosts = [address[0] for address in server.address if isinstance(address, tuple)]
     for host in dict.fromkeys(hosts) or [""]:  # where it really listens, whatever HOST says; "" is a socket's file
@@ -69,13 +74,17 @@ def on_starting(server: Any) -> None:
         trial.start()
         trial.join()
         if trial.exitcode:
-            on_exit(server)
             sys.exit(1)
     server.metrics = server.folder / "metrics"
     server.metrics.mkdir()
     server.crew = Workers(server.folder)
     interpret("")  # reads the lexicon, which workers share as well
     gc.freeze()
+
+
+def _leave_nothing(folder: Path, master: int) -> None:
+    if os.getpid() == master:  # workers inherit what is to be done at the end
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _try(host: str) -> None:
@@ -102,6 +111,7 @@ def post_worker_init(worker: Any) -> None:
     # gunicorn has each of many workers accept one connection a turn of its loop. Turns are long where many connections
     # are busy: new ones, which callers open the more of then, would wait for seconds. Alone, it takes gevent's hundred.
     worker.cfg.set("workers", 1)
+    gc.freeze()  # the application stays: to go through it for garbage would make callers wait
     Workers(Path(os.environ[FOLDER])).load(worker.pid)
 
 
@@ -110,11 +120,6 @@ def child_exit(server: Any, worker: Any) -> None:
     mark_process_dead(worker.pid, server.metrics)
     if server.crew.end(worker.pid):
         server.num_workers -= 1  # a reload had one more started in its place
-
-
-def on_exit(server: Any) -> None:
-    """Leave nothing behind."""
-    shutil.rmtree(server.folder, ignore_errors=True)
 
 
 def post_request(_worker: Any, _request: Any, _environ: Any, _response: Any) -> None:

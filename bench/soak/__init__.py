@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -37,6 +38,7 @@ def main() -> None:
         rulebook.write_text(texts[0])
         service = start(REDIS_URL=redis.url, RULEBOOK=str(rulebook), **SETTINGS)
         soak = Soak(service, redis, rulebook, rulebooks, Traffic(references))
+        gc.freeze()  # all that was prepared: to go through it would make callers wait
         asyncio.run(soak.run(seconds))
         soak.print()
         failures = len(service.events("request_failed"))

@@ -36,7 +36,10 @@ def main(master: int) -> None:
     with _turn(settings.folder) as ours:
         if not ours:
             return  # the one that waits will read the file as it is now
-        if fault := _fault():
+        fault = _fault()
+        if os.getppid() != master:
+            return  # it has ended meanwhile, and its folder is gone
+        if fault:
             LOGGER.error("rulebook_refused", fault=fault)
             InForce(settings.folder).refuse(_reason(fault))
         else:

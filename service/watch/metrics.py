@@ -86,6 +86,7 @@ class Metrics:
         self._scraped.register(_Components(readiness))
         if shared():
             atexit.register(self.publish)
+            self.publish()  # a worker counts from its first moment
             Thread(target=self._go_on, name="metrics", daemon=True).start()
 
     def request(self, environ: Mapping[str, Any], status: str, seconds: float) -> None:

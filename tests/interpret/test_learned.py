@@ -142,3 +142,13 @@ def test_in_a_few_words_what_is_named_is_meant(text, values):
 def test_the_points_are_those_of_the_descriptions_that_are_there():
     """Whoever adds descriptions learns anew (`make interpret-learn`), or they would count for nothing."""
     assert SOURCE["corpus"] == digest()
+
+
+def test_a_phrase_that_the_text_does_not_bear_out_is_set_aside_with_why():
+    """Overridden where the points speak for another value, ambiguous where they speak for none."""
+    fields = {"phase": {"values": [None, "deployment", "modeling"], "enough": 10}}
+    learned = Learned({"fields": fields, "start": [0, 0, 0], "points": {"live": [0, 900, 0], "who": [900, 0, 0]}})
+    phrase = Candidate("phase", "modeling", 0, 0, SURE)
+    for word, why in (("live", "overridden"), ("who", "ambiguous")):
+        tokens = ["training", *[word] * 13]
+        assert completed(tokens, [phrase], [], learned)[1] == [phrase._replace(why=why)]
