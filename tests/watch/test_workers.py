@@ -75,6 +75,7 @@ def test_what_a_worker_counted_last_is_kept_when_it_ends_in_order(serve: Serve) 
     service = serve(WEB_CONCURRENCY="2")
     for _ in range(20):
         service.recommend(EXAMPLE)
+    eventually(lambda: serving(service, 2), within=60)  # one that has no handlers yet would not hear of its end
     old = children(service)
     for worker in old:
         os.kill(worker, signal.SIGTERM)
